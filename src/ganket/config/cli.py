@@ -1,0 +1,161 @@
+"""The command line. Only the standard library is imported here: the arguments are parsed before Django
+starts, so that `--help` and a mistyped option answer at once.
+
+Exit codes: 0 done, 1 refused with reasons, 2 wrong usage.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+Arguments = Callable[[argparse.ArgumentParser], None]
+
+
+class Refused(Exception):
+    """A command that could not be done; the message is one plain sentence, or a few lines of reasons."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One word of the command line: what it does, where its code is, and whether it needs an instance."""
+
+    name: str
+    summary: str
+    module: str
+    arguments: Arguments
+    needs_django: bool = True
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--scenario", default="asean-2020", help="which scenario to build (asean-2020)")
+    parser.add_argument("--as-of", help="the day or moment the scenario's clock starts at, e.g. 2020-10-14")
+    parser.add_argument("--no-serve", action="store_true", help="build, run the day, issue the report, stop")
+    _port(parser)
+    _json(parser)
+
+
+def _port(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000, help="port on this machine's own address (8000)")
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON alone on standard output")
+
+
+def _instance(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--instance", help="which instance under var/ (default: the only one there)")
+
+
+def _serve(parser: argparse.ArgumentParser) -> None:
+    _instance(parser)
+    _port(parser)
+    parser.add_argument("--workers", type=int, default=2, help="web workers (2)")
+
+
+def _load(parser: argparse.ArgumentParser) -> None:
+    _instance(parser)
+    parser.add_argument("file", type=Path, help="long CSV: one row per place, period and indicator")
+    parser.add_argument("--source", required=True, help="code of the party the figures come from, e.g. WHO")
+    parser.add_argument("--hazard", help="code of the hazard (default: the emergency's)")
+    parser.add_argument("--label", default="TLP:AMBER+STRICT", help="sharing label (TLP:AMBER+STRICT)")
+    parser.add_argument("--dry-run", action="store_true", help="check and report, write nothing")
+    _json(parser)
+
+
+def _day(parser: argparse.ArgumentParser) -> None:
+    _instance(parser)
+    _json(parser)
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    _instance(parser)
+    parser.add_argument("--as-of", help="as known at this day or moment (default: now)")
+    parser.add_argument("--format", default="pdf,html,docx,json", help="any of pdf,html,docx,json")
+    parser.add_argument("--lang", default="en,vi", help="any of en,vi")
+    parser.add_argument("--output", type=Path, default=Path("."), help="folder for the files (here)")
+    _json(parser)
+
+
+def _verify(parser: argparse.ArgumentParser) -> None:
+    _instance(parser)
+    _json(parser)
+
+
+def _names(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("names", nargs="*", help="which (default: all)")
+    _json(parser)
+
+
+def _test(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="passed on to pytest")
+
+
+def _nothing(parser: argparse.ArgumentParser) -> None:
+    """No arguments."""
+
+
+def _rest(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="passed on")
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("demo", "build the demonstration under var/ and serve it", "demo", _demo, needs_django=False),
+    Command("serve", "serve an instance: web pages and background jobs", "serve", _serve),
+    Command("load", "load figures from a file", "load", _load),
+    Command("day", "the daily run: what came in, what it means", "day", _day),
+    Command("report", "issue the situation report and write its files", "report", _report),
+    Command("verify", "check the log, the figures, the files and the reports", "verify", _verify),
+    Command("test", "the whole suite, on SQLite and on PostgreSQL", "test", _test, needs_django=False),
+    Command("check", "lint, types, layers, migrations", "check", _nothing, needs_django=False),
+    Command("fix", "format the code and mend what can be mended", "fix", _nothing, needs_django=False),
+    Command("prove", "long proofs, their results appended to docs/proofs.md", "prove", _names),
+    Command("bench", "measured comparisons", "bench", _names),
+    Command("jobs", "the job worker alone (serve starts it by itself)", "jobs", _instance),
+    Command("manage", "Django's own commands, for developers", "manage", _rest, needs_django=False),
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line as one parser."""
+    top = argparse.ArgumentParser(prog="ganket", description="Gắn Kết: the desk and the record of an association.")
+    words = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        command.arguments(words.add_parser(command.name, help=command.summary, description=command.summary))
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = parser().parse_args(argv)
+    command = next(each for each in COMMANDS if each.name == options.command)
+    module = importlib.import_module(f"ganket.config.commands.{command.module}")
+    try:
+        if command.needs_django:
+            start_django(getattr(options, "instance", None))
+        return int(module.run(options) or 0)
+    except Refused as refusal:
+        print(refusal, file=sys.stderr)  # noqa: T201
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def start_django(instance_name: str | None = None) -> None:
+    """Choose the instance and start Django on it.
+
+    Raises Refused when there is none of that name, or several and none was named.
+    """
+    from ganket.config import instance
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ganket.config.settings")
+    if instance_name or "GANKET_INSTANCE_DIR" not in os.environ:
+        folder = instance.choose(instance_name)
+        if folder is not None:
+            os.environ["GANKET_INSTANCE_DIR"] = str(folder)
+    import django
+
+    django.setup()

@@ -1,0 +1,192 @@
+"""`ganket demo`: build a scenario's instance, run its day, issue its report, serve its desk.
+
+Built in a folder beside the final one and moved in one step: a build that was killed leaves nothing that could
+be taken for an instance.
+"""
+
+import argparse
+import json
+import os
+import shutil
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from ganket.config import instance as instances
+from ganket.config import progress
+from ganket.config.cli import Refused, start_django
+
+AS_OF_TIME = time(18, 0)
+SCENARIOS = Path(__file__).resolve().parents[2] / "content" / "scenarios"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Build or continue the scenario's instance, then serve it unless told not to."""
+    name = options.scenario
+    asked = _as_of(options.as_of)
+    folder = instances.var_folder() / name
+    known = _known_as_of(folder)
+    if known is None or (asked is not None and asked != known):
+        answer = _build(name, folder, asked or _default_as_of(name))
+    else:
+        answer = _continue(name, asked)
+    if options.json:
+        print(json.dumps(answer, ensure_ascii=False, indent=1))
+    else:
+        progress.say(f"{name} stands ready in {folder}, as known at {answer['as_known_at']}.")
+    if options.no_serve:
+        return 0
+    from ganket.config.commands import serve
+
+    return serve.run(argparse.Namespace(instance=name, port=options.port, workers=2))
+
+
+def _as_of(text: str | None) -> datetime | None:
+    """A day (then 18:00 UTC of it) or a moment. Raises Refused for anything else."""
+    if text is None:
+        return None
+    try:
+        if len(text) == len("2020-10-14"):
+            return datetime.combine(date.fromisoformat(text), AS_OF_TIME, UTC)
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"{text!r} is neither a day like 2020-10-14 nor a moment like 2020-10-14T18:00Z.") from None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _known_as_of(folder: Path) -> datetime | None:
+    """The moment the instance that is already there started at; None when there is none, or it is damaged."""
+    try:
+        at = instances.read(folder).clock_at
+    except Refused:
+        return None
+    return datetime.fromisoformat(at) if at else None
+
+
+def _build(name: str, folder: Path, moment: datetime) -> dict[str, Any]:
+    """Build the instance beside its folder and move it there; returns the answer to print."""
+    _clear_leftovers(folder)
+    work = folder.parent / f".building-{name}-{os.getpid()}"
+    _check_as_of(name, moment)
+    try:
+        instances.write(instances.new(name, scenario=name, clock_at=moment), work)
+        answer = _fill(name, work, moment)
+        made = replace(instances.read(work), clock_started_at=datetime.now(UTC).isoformat())
+        instances.write(made, work)
+        if folder.exists():
+            shutil.rmtree(folder)
+        work.rename(folder)
+    except PermissionError:
+        raise Refused(f"{folder.parent} cannot be written: set GANKET_VAR to a folder that can.") from None
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    os.environ["GANKET_INSTANCE_DIR"] = str(folder)
+    return answer
+
+
+def _fill(name: str, work: Path, moment: datetime) -> dict[str, Any]:
+    os.environ["GANKET_INSTANCE_DIR"] = str(work)
+    start_django()
+    from django.core.management import call_command
+    from django.db import connections
+
+    from ganket.config import assets, scenarios
+    from ganket.lib import clock
+
+    progress.say("Making fonts, catalogues and styles ...")
+    assets.build()
+    progress.say("Making the database ...")
+    call_command("migrate", verbosity=0, interactive=False)
+    scenario = scenarios.read(name)
+    with progress.bar("Replaying the record") as bar:
+        scenarios.bring(scenario, moment, bar)
+    with clock.held_at(moment):
+        _day_and_report(scenario)
+        answer = _answer(scenario, moment)
+    connections.close_all()
+    return answer
+
+
+def _continue(name: str, asked: datetime | None) -> dict[str, Any]:
+    """The instance is there: bring what its clock has passed since."""
+    start_django(name)
+    from ganket.config import assets, scenarios
+    from ganket.lib import clock
+
+    assets.build()
+    scenario = scenarios.read(name)
+    _day_and_report(scenario)
+    return _answer(scenario, asked or clock.now())
+
+
+def _day_and_report(scenario: Any) -> None:
+    """The daily run; a report is issued when it brought something, or when there is none yet."""
+    from ganket.briefing import actions as briefing
+    from ganket.config import days, scenarios
+
+    result = days.run()
+    emergency = scenarios.open_instance(scenario)
+    if result.has_news or not briefing.has_reports(emergency):
+        progress.say("Issuing the report ...")
+        by = scenarios.actors.system()
+        briefing.issue_report(by=by, emergency=emergency, mark=emergency.mark)
+    days.chain()
+
+
+def _answer(scenario: Any, moment: datetime) -> dict[str, Any]:
+    """What `--json` prints: the common picture, short."""
+    from ganket.actors.permissions import public
+    from ganket.config import scenarios
+    from ganket.situation.picture.presenters import as_answer
+    from ganket.situation.picture.queries import picture
+
+    emergency = scenarios.open_instance(scenario)
+    found = picture(emergency, moment, public(), with_curves=False)
+    return {"scenario": scenario.name, "emergency": emergency.slug, **as_answer(found)}
+
+
+def _default_as_of(name: str) -> datetime:
+    moment: str = _file(name)["default_as_of"]
+    return datetime.fromisoformat(moment.replace("Z", "+00:00"))
+
+
+def _check_as_of(name: str, moment: datetime) -> None:
+    """Raises Refused for a moment before the scenario or after its last day, or in the future."""
+    file = _file(name)
+    first, last = (_day(file[key]) for key in ("starts_on", "last_day"))
+    if not first <= moment.date() <= last + timedelta(days=1):
+        raise Refused(f"{moment.date()} lies outside the scenario {name}, which runs from {first} to {last}.")
+
+
+def _file(name: str) -> dict[str, Any]:
+    """The scenario's file, read before Django is started. Raises Refused when there is none of that name."""
+    import yaml
+
+    path = SCENARIOS / name / "scenario.yaml"
+    known = sorted(each.parent.name for each in SCENARIOS.glob("*/scenario.yaml"))
+    if name not in known:
+        raise Refused(f"There is no scenario {name!r}. There are: {', '.join(known)}.")
+    file: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return file
+
+
+def _day(value: date | str) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Remove what killed builds left: folders of processes that are gone."""
+    for left in folder.parent.glob(f".building-{folder.name}-*"):
+        if not _is_running(int(left.name.rpartition("-")[2])):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

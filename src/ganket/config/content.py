@@ -1,0 +1,137 @@
+"""Reads the files of `content/` and brings them into an instance: catalogue, hazards, associations.
+
+Content is policy that people review as text; it is never changed by the program.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+
+from ganket.actors import actions as actors
+from ganket.actors.models import Party, State
+from ganket.actors.permissions import Acting
+from ganket.lib import audit, text
+from ganket.situation import actions as situation
+from ganket.situation.models import Area, Hazard, Indicator
+
+CONTENT = Path(__file__).resolve().parent.parent / "content"
+
+
+def read(*parts: str) -> Any:
+    """One content file, parsed."""
+    return yaml.safe_load(CONTENT.joinpath(*parts).read_text(encoding="utf-8"))
+
+
+@transaction.atomic
+def bring_catalogue(*, by: Acting) -> None:
+    """Bring indicators and hazards up to date with the files."""
+    lines = read("indicators.yaml")
+    for position, line in enumerate(lines):
+        words = [*line["names"].values(), *line["definition"].values(), line["code"]]
+        Indicator.objects.update_or_create(
+            code=line["code"],
+            defaults={
+                "names": line["names"],
+                "definitions": line["definition"],
+                "units": line["unit"],
+                "measure": line["measure"],
+                "part": line["part"],
+                "decimals": line.get("decimals", 0),
+                "position": position,
+                "is_analysed": bool(line.get("analyses")),
+                "folded": text.fold(" ".join(words)),
+            },
+        )
+    hazards = read("hazards.yaml")
+    for line in hazards:
+        Hazard.objects.update_or_create(
+            code=line["code"],
+            defaults={
+                "names": line["names"],
+                "icd11": line.get("icd11", ""),
+                "serial_interval_mean_days": line.get("serial_interval_mean_days"),
+                "serial_interval_sd_days": line.get("serial_interval_sd_days"),
+                "serial_interval_source": line.get("source", {}),
+            },
+        )
+    rows = {"indicators": [line["code"] for line in lines], "hazards": [line["code"] for line in hazards]}
+    audit.record("bring catalogue", by=by.signature, kind="catalogue", subjects=[], rows=rows)
+
+
+def bring_association(name: str) -> Acting:
+    """Register the parties, groups and areas of `content/associations/<name>.yaml`; returns the system acting."""
+    file = read("associations", f"{name}.yaml")
+    by = _system(file["organisations"])
+    for line in file["organisations"]:
+        actors.register_party(
+            by=by,
+            kind=Party.Kind.ORGANISATION,
+            code=line["code"],
+            names=line["names"],
+            details={"sector": line["sector"]},
+        )
+    for line in file["states"]:
+        _state(by, line)
+    for line in file["groups"]:
+        _group(by, line)
+    return by
+
+
+def _system(organisations: list[dict[str, Any]]) -> Acting:
+    """The system's own party: the first there is, since every act needs somebody who acts."""
+    line = next(each for each in organisations if each["code"] == actors.SYSTEM_CODE)
+    actors.register_party(
+        by=None,
+        kind=Party.Kind.ORGANISATION,
+        code=line["code"],
+        names=line["names"],
+        details={"sector": line["sector"]},
+    )
+    return actors.system()
+
+
+def _state(by: Acting, line: dict[str, Any]) -> None:
+    tile = line.get("tile") or {}
+    party = actors.register_party(
+        by=by,
+        kind=Party.Kind.STATE,
+        code=line["code"],
+        names=line["names"],
+        details={
+            "iso2": line["iso2"],
+            "iso3": line["iso3"],
+            "formal_names": line["formal_names"],
+            "tile_column": tile.get("column"),
+            "tile_row": tile.get("row"),
+        },
+    )
+    area, _ = Area.objects.get_or_create(
+        code=line["code"], defaults={"names": line["names"], "level": 0, "state": State.objects.get(pk=party.pk)}
+    )
+    people = line.get("population")
+    if people:
+        situation.record_population(
+            by=by, area=area, year=people["year"], people=people["value"], source=people["source"]
+        )
+
+
+def _group(by: Acting, line: dict[str, Any]) -> None:
+    group = actors.register_party(by=by, kind=Party.Kind.GROUP, code=line["code"], names=line["names"], details={})
+    parties = {party.code: party for party in Party.objects.filter(code__in=line["seat_order"])}
+    seats = {code: seat for seat, code in enumerate(line["seat_order"], start=1)}
+    for member in line["members"]:
+        actors.admit(
+            by=by,
+            group=group,
+            member=parties[member["code"]],
+            seat_order=seats[member["code"]],
+            starts_on=_day(member["starts_on"]),
+            ends_on=_day(member["ends_on"]) if member.get("ends_on") else None,
+        )
+
+
+def _day(value: date | str) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)

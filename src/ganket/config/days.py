@@ -1,0 +1,50 @@
+"""The daily run of an instance: what the scenario's clock has passed, what it means, the log chained.
+
+Run by `ganket day`, by the job worker, and by `ganket demo`. When there is nothing new it does nothing.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from ganket.actors import actions as actors
+from ganket.actors.models import Mark
+from ganket.config import scenarios
+from ganket.lib import audit, clock
+from ganket.situation.estimates.actions import analyse
+from ganket.situation.models import Emergency
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run did: acts of the scenario replayed, series analysed, estimates written, leaves chained."""
+
+    replayed: int = 0
+    series: int = 0
+    estimates: int = 0
+    chained: int = 0
+
+    @property
+    def has_news(self) -> bool:
+        """Whether the run found anything to do."""
+        return bool(self.replayed or self.series)
+
+
+def run() -> Result:
+    """The daily run: replays what is due, analyses what changed, chains the log."""
+    replayed = 0
+    if settings.INSTANCE.scenario:
+        replayed = scenarios.bring(scenarios.read(settings.INSTANCE.scenario), clock.now())
+    series = estimates = 0
+    marks = Emergency.objects.order_by("mark_id").values_list("mark_id", flat=True).distinct()
+    for mark in Mark.objects.filter(id__in=marks).order_by("id"):
+        outcome = analyse(by=actors.system(), mark=mark)
+        if outcome:
+            series += outcome.series
+            estimates += outcome.written
+    return Result(replayed, series, estimates, chain())
+
+
+def chain() -> int:
+    """Number and chain the log; the job worker's and the command line's part alone."""
+    return audit.chain()

@@ -1,0 +1,237 @@
+"""Replays a scenario: its acts in the order they were recorded, through the same actions as any user's.
+
+No row lies in the clock's future: `bring` replays what was recorded by a moment and was not brought yet, so
+later acts arrive as the scenario's clock passes them.
+"""
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from ganket.actors import actions as actors
+from ganket.actors.models import Mark, Party
+from ganket.actors.permissions import Acting
+from ganket.actors.rules import Label
+from ganket.config import content
+from ganket.config.cli import Refused
+from ganket.lib import clock
+from ganket.situation import actions as situation
+from ganket.situation.estimates.actions import analyse
+from ganket.situation.models import Analysis, Batch, Emergency, Entry, Hazard, Level
+
+ANALYSED_AT = time(6, 0)
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that was recorded at a moment: a key by which it is known to be brought, and how to do it."""
+
+    at: datetime
+    key: str
+    do: Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario's file, and what its acts need from the instance."""
+
+    name: str
+    file: dict[str, Any]
+
+    @property
+    def default_as_of(self) -> datetime:
+        """The moment its clock starts at when none is asked for."""
+        return _moment(self.file["default_as_of"])
+
+    @property
+    def first_moment(self) -> datetime:
+        """The start of its first day."""
+        return datetime.combine(_day(self.file["starts_on"]), time(), UTC)
+
+
+def read(name: str) -> Scenario:
+    """The scenario of that name. Raises Refused when there is none."""
+    known = sorted(path.parent.name for path in content.CONTENT.glob("scenarios/*/scenario.yaml"))
+    if name not in known:
+        raise Refused(f"There is no scenario {name!r}. There are: {', '.join(known)}.")
+    return Scenario(name, content.read("scenarios", name, "scenario.yaml"))
+
+
+def open_instance(scenario: Scenario) -> Emergency:
+    """Bring the association and the catalogue and open the scenario's emergency; once per instance."""
+    file = scenario.file
+    found = Emergency.objects.filter(slug=file["slug"]).first()
+    if found:
+        return found
+    with clock.held_at(scenario.first_moment):
+        by = content.bring_association(file["association"].lower())
+        content.bring_catalogue(by=by)
+        return situation.open_emergency(
+            by=by,
+            slug=file["slug"],
+            names=file["names"],
+            hazard=Hazard.objects.get(code=file["hazard"]),
+            association=Party.objects.get(code=file["association"]),
+            mark=clear(by),
+            starts_on=_day(file["starts_on"]),
+            sources=[Party.objects.get(code=code) for code in file["sources"]],
+        )
+
+
+def bring(scenario: Scenario, until: datetime, progress: Callable[[int, int], None] | None = None) -> int:
+    """Replay every act recorded by `until` that is not in the record yet; returns how many were replayed."""
+    emergency = open_instance(scenario)
+    done = _brought(emergency)
+    due = sorted((act for act in _acts(scenario, emergency) if act.at <= until and act.key not in done), key=_order)
+    for count, act in enumerate(due, start=1):
+        with clock.held_at(act.at):
+            act.do()
+        if progress:
+            progress(count, len(due))
+    return len([act for act in due if not act.key.startswith("analyse:")])
+
+
+def clear(by: Acting) -> Mark:
+    """TLP:CLEAR, owned by the system: what everybody may see."""
+    return actors.mark(owner=by.party, sharing_label=Label.CLEAR)
+
+
+def _order(act: Act) -> tuple[datetime, str]:
+    return act.at, act.key
+
+
+def _brought(emergency: Emergency) -> set[str]:
+    """Keys of the acts already in the record."""
+    batches = Batch.objects.exclude(reference=None).values_list("reference", flat=True)
+    entries = Entry.objects.filter(emergency=emergency, replaces=None).values_list("key", flat=True)
+    levels = Level.objects.filter(emergency=emergency).values_list("kind", "effective_on")
+    return {
+        *(str(reference) for reference in batches),
+        *(f"entry:{key}" for key in entries),
+        *(f"level:{kind}:{day}" for kind, day in levels),
+        *(f"analyse:{at.date()}" for at in Analysis.objects.values_list("recorded_at", flat=True)),
+    }
+
+
+def _acts(scenario: Scenario, emergency: Emergency) -> Iterator[Act]:
+    by = actors.system()
+    mark = clear(by)
+    analysed: set[date] = set()
+    for rule in ("daily", "who"):
+        for act in _batches(scenario, rule, by, mark):
+            yield act
+            analysed.add((act.at + timedelta(days=int(act.at.time() > ANALYSED_AT))).date())
+    for day in analysed:
+        at = datetime.combine(day, ANALYSED_AT, UTC)
+        yield Act(at, f"analyse:{day}", lambda: analyse(by=by, mark=mark))
+    yield from _facts(scenario, emergency, by, mark)
+
+
+def _batches(scenario: Scenario, rule_name: str, by: Acting, mark: Mark) -> Iterator[Act]:
+    """One act a day of a compact table: columns `<state>_cases` and `<state>_deaths`, empty where not known.
+
+    From new counts the running totals are recorded beside them, as the source itself publishes both.
+    """
+    rule = scenario.file["recording"][rule_name]
+    hazard = Hazard.objects.get(code=scenario.file["hazard"])
+    source = Party.objects.get(code=rule["source"])
+    indicators = {"cases": rule["cases_indicator"], "deaths": rule["deaths_indicator"]}
+    totals: dict[str, float] = {}
+    for line in _table(scenario.name, rule["file"]):
+        day = date.fromisoformat(line["date"])
+        rows = list(_rows(line, day, indicators, totals))
+        at = datetime.combine(day + timedelta(days=rule["days_after"]), time.fromisoformat(rule["time_utc"]), UTC)
+        key = f"{scenario.name}:{rule['source']}:{day}"
+
+        def load(rows: list[situation.Row] = rows, key: str = key) -> object:
+            return situation.load_observations(
+                by=by,
+                rows=rows,
+                source=source,
+                hazard=hazard,
+                mark=mark,
+                reference=key,
+                is_approximate=rule["is_approximate"],
+            )
+
+        if rows:
+            yield Act(at, key, load)
+
+
+def _table(scenario: str, name: str) -> Iterator[dict[str, str]]:
+    text = content.CONTENT.joinpath("scenarios", scenario, name).read_text(encoding="utf-8")
+    return csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
+
+
+def _rows(
+    line: dict[str, str], day: date, indicators: dict[str, str], totals: dict[str, float]
+) -> Iterator[situation.Row]:
+    for column, text in line.items():
+        area, _, what = column.partition("_")
+        if what not in indicators or not text:
+            continue
+        value = float(text)
+        yield situation.Row(area, indicators[what], day, day, value)
+        if indicators[what].endswith("_new"):
+            totals[column] = totals.get(column, 0.0) + value
+            total = indicators[what].replace("_new", "_cumulative")
+            yield situation.Row(area, total, day, day, totals[column])
+
+
+def _facts(scenario: Scenario, emergency: Emergency, by: Acting, mark: Mark) -> Iterator[Act]:
+    parties = {party.code: party for party in Party.objects.all()}
+    for line in scenario.file["levels"]:
+        yield Act(
+            _moment(line["recorded_at"]),
+            f"level:{line['kind']}:{_day(line['effective_on'])}",
+            lambda line=line: situation.set_level(
+                by=by,
+                emergency=emergency,
+                kind=line["kind"],
+                values=line["value"],
+                issuer=parties[line["issuer"]],
+                source=line["source"],
+                effective_on=_day(line["effective_on"]),
+                mark=mark,
+            ),
+        )
+    for line in content.read("scenarios", scenario.name, "entries.yaml"):
+        yield Act(
+            _moment(line["recorded_at"]),
+            f"entry:{line['key']}",
+            lambda line=line: situation.record_entry(
+                by=by,
+                emergency=emergency,
+                key=line["key"],
+                facts=_facts_of(line),
+                parties=[parties[code] for code in line.get("parties") or []],
+                mark=mark,
+            ),
+        )
+
+
+def _facts_of(line: dict[str, Any]) -> dict[str, Any]:
+    issuer = line.get("issuer") or {}
+    return {
+        "kind": line["kind"],
+        "part": line.get("part") or "",
+        "starts_on": _day(line["starts_on"]),
+        "ends_on": _day(line["ends_on"]) if line.get("ends_on") else None,
+        "is_about": bool(line.get("is_about")),
+        "titles": line["titles"],
+        "texts": line["texts"],
+        "issuer": issuer if isinstance(issuer, dict) else {"en": issuer},
+        "sources": line["sources"],
+        "claims": line.get("claims") or [],
+    }
+
+
+def _moment(value: str | datetime) -> datetime:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value.replace("Z", "+00:00"))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _day(value: str | date) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)

@@ -1,0 +1,10 @@
+"""The addresses of the site: pages, each also under /vi/; the API; files; Django's admin for operators."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    *i18n_patterns(path("", include("ganket.desk.urls")), prefix_default_language=False),
+]

@@ -1,0 +1,211 @@
+"""The analysis of what changed. Imports numpy and numba inside functions only: the web workers load this app."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Min
+
+from ganket.actors.models import Mark
+from ganket.actors.permissions import Acting, Viewer, readers_of
+from ganket.lib import audit, clock, engine
+from ganket.situation.actions import Row, load_observations, moment
+from ganket.situation.estimates import rules
+from ganket.situation.models import Analysis, Hazard, Observation, Series
+from ganket.situation.queries import known_at
+from ganket.situation.rules import Silence, daily
+
+SERIAL_INTERVAL_DAYS = 40
+MAXIMUM_SERIES_IN_CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did: how many series it looked at and how many estimates are new or changed."""
+
+    series: int
+    written: int
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Series of one hazard on common days, as plain lists: what a job needs and nothing of the database."""
+
+    counts: list[list[float | None]]
+    imported: list[list[float | None]]
+    serial_interval: tuple[float, float] | None
+
+
+@transaction.atomic
+def analyse(*, by: Acting, mark: Mark) -> Outcome | None:
+    """Estimate anew for every analysed daily series with observations since the last run; None when there are none.
+
+    Takes in only what every reader of `mark` may see, and the estimates carry that mark.
+    """
+    moment()  # the lock first: what is read now is all that was recorded before
+    last = Analysis.objects.order_by("-id").first()
+    since = last.observation_id_through if last and last.methods_version == rules.METHODS_VERSION else 0
+    through = Observation.objects.aggregate(last=Max("id"))["last"] or 0
+    viewer = readers_of(mark)
+    changed = _changed(since, viewer)
+    if not changed:
+        return None
+    written, batch = 0, None
+    for hazard_id in sorted({series.hazard_id for series, _ in changed}):
+        of_hazard = [(series, first) for series, first in changed if series.hazard_id == hazard_id]
+        hazard = of_hazard[0][0].hazard
+        rows = [row for part in _chunks(of_hazard) for row in _estimate(part, hazard, viewer)]
+        loaded = load_observations(by=by, rows=rows, source=by.party, hazard=hazard, mark=mark)
+        written += loaded.written
+        batch = loaded.batch or batch
+    analysis = Analysis.objects.create(
+        batch=batch,
+        observation_id_through=through,
+        methods_version=rules.METHODS_VERSION,
+        recorded_at=clock.now(),
+        series_count=len(changed),
+    )
+    row = {"through": through, "methods": rules.METHODS_VERSION, "series": len(changed), "written": written}
+    audit.record("analyse", by=by.signature, kind="analysis", subjects=[str(analysis.pk)], rows=row)
+    return Outcome(series=len(changed), written=written)
+
+
+def _changed(since: int, viewer: Viewer) -> list[tuple[Series, date]]:
+    """Analysed daily series with observations after an id, each with its first changed day, by id."""
+    firsts = dict(
+        Observation.objects.filter(id__gt=since, batch__mark_id__in=viewer.mark_ids)
+        .filter(cell__series__indicator__is_analysed=True, cell__series__period="day")
+        .values_list("cell__series")
+        .annotate(first=Min("cell__period_start"))
+    )
+    found = Series.objects.filter(id__in=firsts).select_related("indicator", "hazard", "area", "source")
+    return [(series, firsts[series.pk]) for series in found.order_by("id")]
+
+
+def _chunks(changed: Sequence[tuple[Series, date]]) -> list[Sequence[tuple[Series, date]]]:
+    size = MAXIMUM_SERIES_IN_CHUNK
+    return [changed[start : start + size] for start in range(0, len(changed), size)]
+
+
+def _estimate(changed: Sequence[tuple[Series, date]], hazard: Hazard, viewer: Viewer) -> list[Row]:
+    """The estimates of one chunk as rows, each series from its first day that may differ."""
+    values = _days([series.pk for series, _ in changed], viewer)
+    days_known = [day for cells in values.values() for day, _ in cells]
+    first, last = min(days_known), max(days_known)
+    counts = [daily(values.get(series.pk, []), first, last) for series, _ in changed]
+    imported = _imported([series for series, _ in changed], viewer, first, last)
+    interval = (
+        (hazard.serial_interval_mean_days, hazard.serial_interval_sd_days)
+        if hazard.serial_interval_mean_days and hazard.serial_interval_sd_days
+        else None
+    )
+    (results,) = engine.run(estimate_chunk, [Chunk(counts, imported, interval)])
+    rows: list[Row] = []
+    for (series, first_changed), own_counts, result in zip(changed, counts, results, strict=True):
+        own_first = next(index for index, value in enumerate(own_counts) if value is not None)
+        start = max(rules.first_day_to_write((first_changed - first).days, own_counts), own_first)
+        rows += _rows(series, first, start, result)
+    return rows
+
+
+def _days(series_ids: Sequence[int], viewer: Viewer) -> dict[int, list[tuple[date, float | None]]]:
+    found: dict[int, list[tuple[date, float | None]]] = {}
+    for cell in known_at(series_ids, clock.now(), viewer):
+        found.setdefault(cell.series_id, []).append((cell.period_start, cell.value))
+    return found
+
+
+def _imported(series: Sequence[Series], viewer: Viewer, first: date, last: date) -> list[list[float | None]]:
+    """Imported cases of the same source and area where it gives them; an empty list where it does not."""
+    of_imported = {
+        (each.area_id, each.source_id): each.pk
+        for each in Series.objects.filter(
+            indicator__code="imported_cases_new", area__in=[s.area_id for s in series], strata="", period="day"
+        )
+    }
+    values = _days(list(of_imported.values()), viewer)
+    ids = [of_imported.get((each.area_id, each.source_id), 0) for each in series]
+    return [daily(values[pk], first, last) if pk in values else [] for pk in ids]
+
+
+Estimates = dict[str, list[tuple[float | None, str, str]]]
+
+
+def estimate_chunk(chunk: Chunk) -> list[Estimates]:
+    """The job: lists in, lists out. For each series, by indicator, one (value, status, reason) a day."""
+    import numpy as np
+
+    from ganket.numerics.aberration import detect_aberrations
+    from ganket.numerics.reproduction import settle_negative_days
+
+    raw = np.array([[np.nan if v is None else v for v in row] for row in chunk.counts], dtype=np.float64)
+    missing = np.isnan(raw)
+    settled = settle_negative_days(np.where(missing, 0.0, raw), missing)
+    counts = np.where(missing, 0.0, settled.counts)
+    cases = np.where(missing, np.nan, counts)
+    padded = np.pad(cases, ((0, 0), (6, 0)), constant_values=np.nan)
+    in_window = np.lib.stride_tricks.sliding_window_view(padded, 7, axis=1).sum(axis=2)
+    aberrations = detect_aberrations(counts, missing)
+    statistics = {name: getattr(aberrations, name[5:]) for name in rules.EXCEEDANCE}
+    reproduction, why_not = _reproduction(counts, missing, chunk)
+    results = []
+    for index in range(counts.shape[0]):
+        total = [None if math.isnan(v) else v for v in in_window[index].tolist()]
+        unsettled = bool(settled.unsettled[index] > 0)
+        result: Estimates = {}
+        for name, array in statistics.items():
+            silences = [Silence.TOO_EARLY if math.isnan(v) else None for v in array[index].tolist()]
+            result[name] = _kept(array[index].tolist(), total, silences, unsettled)
+        for name, array in reproduction.items():
+            result[name] = _kept(array[index].tolist(), total, why_not[index], unsettled)
+        results.append(result)
+    return results
+
+
+def _reproduction(counts: Any, missing: Any, chunk: Chunk) -> tuple[dict[str, Any], list[list[Silence | None]]]:
+    """Mean, low and high [series, days], and why each day has none; silent throughout without a serial interval."""
+    import numpy as np
+
+    from ganket.numerics.reproduction import WhyNot, discretised_serial_interval, estimate_reproduction
+
+    if chunk.serial_interval is None:
+        nothing = np.full(counts.shape, np.nan)
+        silent: list[list[Silence | None]] = [[Silence.NO_SERIAL_INTERVAL] * counts.shape[1]] * counts.shape[0]
+        return dict.fromkeys(rules.REPRODUCTION, nothing), silent
+    weights = discretised_serial_interval(*chunk.serial_interval, SERIAL_INTERVAL_DAYS)
+    imported = np.zeros(counts.shape)
+    for index, row in enumerate(chunk.imported):
+        if row:
+            known = np.array([v or 0.0 for v in row])
+            # A source may correct its total and not the part of it that came from abroad.
+            imported[index] = np.clip(known, 0.0, counts[index])
+    found = estimate_reproduction(counts, missing, imported, weights)
+    words: dict[int, Silence | None] = dict.fromkeys(WhyNot, Silence.TOO_EARLY)
+    words |= {WhyNot.ESTIMATED: None}
+    words |= dict.fromkeys((WhyNot.MISSING_DAY, WhyNot.MISSING_HISTORY), Silence.MISSING_DAYS)
+    why_not = [[words[code] for code in row] for row in found.why_not.tolist()]
+    return {"r_mean": found.mean, "r_low": found.low, "r_high": found.high}, why_not
+
+
+def _kept(
+    values: list[float], totals: list[float | None], silences: Sequence[Silence | None], unsettled: bool
+) -> list[tuple[float | None, str, str]]:
+    blocked = Silence.UNSETTLED_CORRECTION if unsettled else None
+    return [
+        rules.kept(value, total, blocked or silence)
+        for value, total, silence in zip(values, totals, silences, strict=True)
+    ]
+
+
+def _rows(series: Series, first: date, start: int, estimates: Estimates) -> list[Row]:
+    strata = rules.strata_of(series.source.code)
+    rows = []
+    for indicator, days in estimates.items():
+        for index in range(start, len(days)):
+            day = first + timedelta(days=index)
+            value, status, reason = days[index]
+            rows.append(Row(series.area.code, indicator, day, day, value, status, reason, strata=strata))
+    return rows

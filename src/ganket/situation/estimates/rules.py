@@ -1,0 +1,42 @@
+"""What of an estimate is kept: the number, or the reason for silence. Plain Python, no arrays."""
+
+from ganket.situation.rules import Silence, may_estimate
+
+METHODS_VERSION = 1
+REPRODUCTION = ("r_mean", "r_low", "r_high")
+EXCEEDANCE = ("ears_c1", "ears_c2", "ears_c3")
+# Statistics above these are exceedances (Hutwagner and others 2003; Fricker and others 2008).
+ALARM_ABOVE = {"ears_c1": 3.0, "ears_c2": 3.0, "ears_c3": 2.0}
+DECIMALS = 4
+PREFIX = "source="
+
+
+def strata_of(source_code: str) -> str:
+    """The strata of estimates made from one source's figures."""
+    return f"{PREFIX}{source_code}"
+
+
+def kept(value: float, cases_in_window: float | None, why_not: Silence | None) -> tuple[float | None, str, str]:
+    """Value, status and reason of one estimate: the number only where it may be shown.
+
+    `cases_in_window` is None where the window is not complete; `why_not` says why no number was computed.
+    """
+    silence = why_not
+    if silence is None and cases_in_window is None:
+        silence = Silence.MISSING_DAYS
+    if silence in (None, Silence.TOO_EARLY) and cases_in_window is not None and not may_estimate(cases_in_window):
+        silence = Silence.FEW_CASES
+    if silence is not None:
+        return None, "suppressed", silence.value
+    return round(value, DECIMALS), "normal", ""
+
+
+def first_day_to_write(first_changed: int, values: list[float | None]) -> int:
+    """The index from which estimates may differ when days from `first_changed` on are new or corrected.
+
+    Estimates look back only; but a negative day is set against the days before it, so when one stands at or
+    after the change, all days may differ.
+    """
+    if any(value is not None and value < 0 for value in values[first_changed:]):
+        return 0
+    return first_changed

@@ -1,0 +1,228 @@
+"""Gathers the common picture as known at a moment, for a viewer, as plain data. Eight queries, however many states."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from ganket.actors.permissions import Viewer
+from ganket.actors.queries import Member, members
+from ganket.situation import queries, rules
+from ganket.situation.estimates.rules import ALARM_ABOVE, EXCEEDANCE, REPRODUCTION, strata_of
+from ganket.situation.models import Emergency
+from ganket.situation.queries import SeriesFacts, Value
+
+RECENT_DAYS = 35
+CHANGED_WITHIN = timedelta(days=1)
+COUNTS = ("cases_new", "deaths_new")
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A figure that was corrected since yesterday."""
+
+    indicator: str
+    day: date
+    before: float | None
+    after: float | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What came in for one state since yesterday: new days with their figures, and corrections."""
+
+    days: list[tuple[date, float | None, float | None]] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class StatePicture:
+    """One member state. Counts are of the leading source; None is "not known", and a silence says why."""
+
+    code: str
+    names: dict[str, str]
+    member: Member
+    source: str | None
+    source_names: dict[str, str]
+    is_own_source: bool
+    series: dict[str, int]
+    other_sources: list[str]
+    last_day: date | None
+    recorded_at: datetime | None
+    cases_7d: float | None
+    cases_7d_before: float | None
+    deaths_7d: float | None
+    silence: str | None
+    people: int | None
+    people_year: int | None
+    per_100k_7d: float | None
+    r_mean: float | None
+    r_low: float | None
+    r_high: float | None
+    r_silence: str | None
+    exceedances: list[str]
+    change: Change
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The common picture: members in seat order, and the curves behind them by series id."""
+
+    as_known_at: datetime
+    first_day: date
+    last_day: date | None
+    states: list[StatePicture]
+    curves: dict[int, list[float | None]]
+
+
+def picture(emergency: Emergency, moment: datetime, viewer: Viewer, *, with_curves: bool = True) -> Picture:
+    """The common picture of an emergency as known at a moment, for a viewer."""
+    states = members(emergency.association_id, moment.date())
+    ids = [each.party_id for each in states]
+    series = queries.series_of(emergency.hazard_id, ids, (*COUNTS, *REPRODUCTION, *EXCEEDANCE))
+    ranks = queries.source_ranks(emergency)
+    chosen = {each.party_id: _leading(each, series, ranks) for each in states}
+    wanted = [facts.id for own in chosen.values() for facts in own.values()]
+    recent_first = moment.date() - timedelta(days=RECENT_DAYS)
+    recent = _by_series(queries.known_at(wanted, moment, viewer, recent_first))
+    _extend_to_last_known(wanted, recent, moment, viewer, emergency.starts_on)
+    corrected = queries.corrections(wanted, moment - CHANGED_WITHIN, moment, viewer)
+    people = queries.populations(ids, moment.year)
+    found = [
+        _state(each, chosen[each.party_id], series, recent, corrected, people.get(each.party_id), moment)
+        for each in states
+    ]
+    last = max((state.last_day for state in found if state.last_day), default=None)
+    drawn = [facts.id for own in chosen.values() for code, facts in own.items() if code not in EXCEEDANCE]
+    curves = (
+        queries.curves(drawn, moment, viewer, emergency.starts_on, last) if with_curves and last else {}
+    )
+    return Picture(moment, emergency.starts_on, last, found, curves)
+
+
+Chosen = dict[str, SeriesFacts]
+
+
+def _leading(state: Member, series: Sequence[SeriesFacts], ranks: dict[int, int]) -> Chosen:
+    """The series shown for a state: of each count the leading one, and the estimates made from its cases."""
+    own = [each for each in series if each.state_id == state.party_id]
+    chosen: Chosen = {}
+    for code in COUNTS:
+        lead = queries.leading([each for each in own if each.indicator == code and not each.strata], ranks)
+        if lead:
+            chosen[code] = lead
+    if "cases_new" in chosen:
+        strata = strata_of(chosen["cases_new"].source)
+        chosen |= {each.indicator: each for each in own if each.strata == strata}
+    return chosen
+
+
+def _by_series(values: Sequence[Value]) -> dict[int, list[Value]]:
+    found: dict[int, list[Value]] = {}
+    for value in values:
+        found.setdefault(value.series_id, []).append(value)
+    return found
+
+
+def _extend_to_last_known(
+    wanted: Sequence[int], recent: dict[int, list[Value]], moment: datetime, viewer: Viewer, first: date
+) -> None:
+    """A series silent for weeks still has a last day: read it whole. No query where nothing is silent."""
+    silent = [pk for pk in wanted if pk not in recent]
+    if silent:
+        recent |= _by_series(queries.known_at(silent, moment, viewer, first))
+
+
+def _state(
+    state: Member,
+    chosen: Chosen,
+    series: Sequence[SeriesFacts],
+    recent: dict[int, list[Value]],
+    corrected: Sequence[tuple[int, date, float | None, float | None, str, datetime]],
+    people: tuple[int, int] | None,
+    moment: datetime,
+) -> StatePicture:
+    lead = chosen.get("cases_new")
+    cells = {code: recent.get(facts.id, []) for code, facts in chosen.items()}
+    cases = [(cell.period_start, cell.value) for cell in cells.get("cases_new", [])]
+    last = rules.last_day(cases)
+    cases_7d = _total(cases, last)
+    deaths_7d = _total([(cell.period_start, cell.value) for cell in cells.get("deaths_new", [])], last)
+    before = _total(cases, last - timedelta(days=7)) if last else rules.Total(None)
+    estimates = {code: _on(cells.get(code, []), last) for code in (*REPRODUCTION, *EXCEEDANCE)}
+    r_mean = estimates["r_mean"]
+    by_id = {facts.id: code for code, facts in chosen.items() if code in COUNTS}
+    return StatePicture(
+        code=state.code,
+        names=state.names,
+        member=state,
+        source=lead.source if lead and last else None,
+        source_names=lead.source_names if lead else {},
+        is_own_source=bool(lead and lead.source_id == state.party_id),
+        series={code: facts.id for code, facts in chosen.items()},
+        other_sources=_others(state, lead, series),
+        last_day=last,
+        recorded_at=max((cell.recorded_at for cell in cells.get("cases_new", [])), default=None),
+        cases_7d=cases_7d.value,
+        cases_7d_before=before.value,
+        deaths_7d=deaths_7d.value,
+        silence=cases_7d.silence,
+        people=people[0] if people else None,
+        people_year=people[1] if people else None,
+        per_100k_7d=rules.per_100k(cases_7d.value, people[0] if people else None),
+        r_mean=r_mean.value if r_mean else None,
+        r_low=_value(estimates["r_low"]),
+        r_high=_value(estimates["r_high"]),
+        r_silence=_silence(r_mean, last),
+        exceedances=[code for code in EXCEEDANCE if (_value(estimates[code]) or 0) > ALARM_ABOVE[code]],
+        change=_change(cells, corrected, by_id, moment),
+    )
+
+
+def _total(cells: Sequence[tuple[date, float | None]], last: date | None) -> rules.Total:
+    if last is None:
+        return rules.Total(None, rules.Silence.NOT_RECEIVED)
+    return rules.window_total(rules.daily(cells, last - timedelta(days=rules.WINDOW_DAYS - 1), last))
+
+
+def _on(cells: Sequence[Value], day: date | None) -> Value | None:
+    return next((cell for cell in reversed(cells) if cell.period_start == day), None)
+
+
+def _value(cell: Value | None) -> float | None:
+    return cell.value if cell else None
+
+
+def _silence(cell: Value | None, last: date | None) -> str | None:
+    """Why there is no reproduction number; None when there is one."""
+    if last is None:
+        return rules.Silence.NOT_RECEIVED
+    if cell is None:
+        return rules.Silence.TOO_EARLY
+    return None if cell.value is not None else cell.reason
+
+
+def _others(state: Member, lead: SeriesFacts | None, series: Sequence[SeriesFacts]) -> list[str]:
+    codes = {each.source for each in series if each.state_id == state.party_id and not each.strata}
+    return sorted(codes - ({lead.source} if lead else set()))
+
+
+def _change(
+    cells: dict[str, list[Value]],
+    corrected: Sequence[tuple[int, date, float | None, float | None, str, datetime]],
+    by_id: dict[int, str],
+    moment: datetime,
+) -> Change:
+    since = moment - CHANGED_WITHIN
+    deaths = {cell.period_start: cell.value for cell in cells.get("deaths_new", [])}
+    days = [
+        (cell.period_start, cell.value, deaths.get(cell.period_start))
+        for cell in cells.get("cases_new", [])
+        if cell.number == 1 and cell.recorded_at > since
+    ]
+    corrections = [
+        Correction(by_id[series_id], day, before, after, reason)
+        for series_id, day, before, after, reason, _ in corrected
+        if series_id in by_id
+    ]
+    return Change(days, corrections)
