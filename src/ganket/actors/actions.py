@@ -62,7 +62,9 @@ def register_party(*, by: Acting | None, kind: str, code: str, names: dict[str, 
 
 
 @transaction.atomic
-def admit(*, by: Acting, group: Party, member: Party, seat_order: int, starts_on: date, ends_on: date | None) -> Membership:
+def admit(
+    *, by: Acting, group: Party, member: Party, seat_order: int, starts_on: date, ends_on: date | None
+) -> Membership:
     """Record that a party is a member of a group from a day on. The same facts again change nothing."""
     membership, is_new = Membership.objects.get_or_create(
         group_id=group.pk,
@@ -78,15 +80,20 @@ def admit(*, by: Acting, group: Party, member: Party, seat_order: int, starts_on
             "starts": canonical.moment(starts_on),
             "ends": canonical.moment(ends_on),
         }
-        audit.record(
-            "admit member", by=by.signature, kind="membership", subjects=[str(member.public_id)], rows=row
-        )
+        audit.record("admit member", by=by.signature, kind="membership", subjects=[str(member.public_id)], rows=row)
     return membership
 
 
 @transaction.atomic
 def give_mandate(
-    *, by: Acting, user: User, party: Party, role: str, starts_on: date, ends_on: date | None = None, sector: str = ""
+    *,
+    by: Acting,
+    user: User,
+    party: Party,
+    role: str,
+    starts_on: date,
+    ends_on: date | None = None,
+    sector: str = "",
 ) -> Mandate:
     """Let a user act for a party in a role. Raises ValueError for an unknown role."""
     if role not in Mandate.Role.values:
@@ -160,4 +167,3 @@ def store_file(*, by: Acting, content: bytes, name: str, media_type: str, mark: 
     row = {"sha256": digest, "size": len(content), "name": stored.name, "mark": mark.digest}
     audit.record("store file", by=by.signature, kind="file", subjects=[str(stored.public_id)], rows=row)
     return stored
-

@@ -86,11 +86,11 @@ def cut_font(target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     options = subset.Options(flavor="woff2", layout_features=["kern", "mark", "mkmk", "ccmp", "locl", "tnum"])
     options.hinting = False
-    font = subset.load_font(str(font_source()), options)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=subset.parse_unicodes(FONT_RANGES.replace("U+", "")))
-    cutter.subset(font)
-    subset.save_font(font, str(target), options)
+    with subset.load_font(str(font_source()), options) as font:
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=subset.parse_unicodes(FONT_RANGES.replace("U+", "")))
+        cutter.subset(font)
+        subset.save_font(font, str(target), options)
 
 
 def collect_static(work: Path) -> None:

@@ -109,7 +109,8 @@ def _state(by: Acting, line: dict[str, Any]) -> None:
         },
     )
     area, _ = Area.objects.get_or_create(
-        code=line["code"], defaults={"names": line["names"], "level": 0, "state": State.objects.get(pk=party.pk)}
+        code=line["code"],
+        defaults={"names": line["names"], "level": 0, "state": State.objects.get(pk=party.pk)},
     )
     people = line.get("population")
     if people:

@@ -19,7 +19,7 @@ from ganket.config.cli import Refused
 from ganket.lib import clock
 from ganket.situation import actions as situation
 from ganket.situation.estimates.actions import analyse
-from ganket.situation.models import Analysis, Batch, Emergency, Entry, Hazard, Level
+from ganket.situation.models import Batch, Emergency, Entry, Hazard, Level, Recording
 
 ANALYSED_AT = time(6, 0)
 
@@ -31,6 +31,7 @@ class Act:
     at: datetime
     key: str
     do: Callable[[], object]
+    is_analysis: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,13 +85,21 @@ def bring(scenario: Scenario, until: datetime, progress: Callable[[int, int], No
     """Replay every act recorded by `until` that is not in the record yet; returns how many were replayed."""
     emergency = open_instance(scenario)
     done = _brought(emergency)
-    due = sorted((act for act in _acts(scenario, emergency) if act.at <= until and act.key not in done), key=_order)
+    recorded = Recording.objects.values_list("last_at", flat=True).first() or scenario.first_moment
+    due = sorted(
+        (
+            act
+            for act in _acts(scenario, emergency)
+            if act.at <= until and act.key not in done and (act.at > recorded or not act.is_analysis)
+        ),
+        key=_order,
+    )
     for count, act in enumerate(due, start=1):
         with clock.held_at(act.at):
             act.do()
         if progress:
             progress(count, len(due))
-    return len([act for act in due if not act.key.startswith("analyse:")])
+    return sum(not act.is_analysis for act in due)
 
 
 def clear(by: Acting) -> Mark:
@@ -104,14 +113,13 @@ def _order(act: Act) -> tuple[datetime, str]:
 
 def _brought(emergency: Emergency) -> set[str]:
     """Keys of the acts already in the record."""
-    batches = Batch.objects.exclude(reference=None).values_list("reference", flat=True)
+    batches = Batch.objects.exclude(reference="").values_list("reference", flat=True)
     entries = Entry.objects.filter(emergency=emergency, replaces=None).values_list("key", flat=True)
     levels = Level.objects.filter(emergency=emergency).values_list("kind", "effective_on")
     return {
-        *(str(reference) for reference in batches),
+        *batches,
         *(f"entry:{key}" for key in entries),
         *(f"level:{kind}:{day}" for kind, day in levels),
-        *(f"analyse:{at.date()}" for at in Analysis.objects.values_list("recorded_at", flat=True)),
     }
 
 
@@ -125,7 +133,7 @@ def _acts(scenario: Scenario, emergency: Emergency) -> Iterator[Act]:
             analysed.add((act.at + timedelta(days=int(act.at.time() > ANALYSED_AT))).date())
     for day in analysed:
         at = datetime.combine(day, ANALYSED_AT, UTC)
-        yield Act(at, f"analyse:{day}", lambda: analyse(by=by, mark=mark))
+        yield Act(at, f"analyse:{day}", lambda: analyse(by=by, mark=mark), is_analysis=True)
     yield from _facts(scenario, emergency, by, mark)
 
 

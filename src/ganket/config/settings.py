@@ -73,7 +73,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ganket.desk.frame.frame",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "ganket.desk.templatetags.desk"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "ganket.desk.templatetags.desk",
+            ],
         },
     }
 ]
@@ -142,9 +146,12 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BUILD_FOLDER / "static"
-STATICFILES_DIRS = [PACKAGE / "static", BUILD_FOLDER / "fonts"]
+STATICFILES_DIRS = [PACKAGE / "static"]  # config.assets adds the font when it gathers them
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": INSTANCE_FOLDER / "files"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": INSTANCE_FOLDER / "files"},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 31_536_000

@@ -91,7 +91,7 @@ def chromium(run: Run = run_command, which: Which = shutil.which, as_root: bool 
 
 
 def libreoffice(run: Run = run_command, which: Which = shutil.which, as_root: bool | None = None) -> Path:
-    """Path of a LibreOffice that starts: on PATH, else Debian's installed now, as root. Raises ToolMissing."""
+    """Path of a LibreOffice that starts: on PATH, else Debian's installed as root. Raises ToolMissing."""
     found = _on_path(LIBREOFFICE_NAMES, run, which)
     if found:
         return found

@@ -104,9 +104,7 @@ def open_emergency(
         "starts": canonical.moment(starts_on),
         "sources": [party.code for party in sources],
     }
-    audit.record(
-        "open emergency", by=by.signature, kind="emergency", subjects=[str(emergency.public_id)], rows=row
-    )
+    audit.record("open emergency", by=by.signature, kind="emergency", subjects=[str(emergency.public_id)], rows=row)
     return emergency
 
 
@@ -135,9 +133,7 @@ def set_level(
         recorded_at=moment(),
         mark=mark,
     )
-    audit.record(
-        "set level", by=by.signature, kind="level", subjects=[str(level.public_id)], rows=level_row(level)
-    )
+    audit.record("set level", by=by.signature, kind="level", subjects=[str(level.public_id)], rows=level_row(level))
     return level
 
 
@@ -217,9 +213,7 @@ def entry_row(entry: Entry) -> dict[str, Any]:
 @transaction.atomic
 def record_population(*, by: Acting, area: Area, year: int, people: int, source: dict[str, str]) -> Population:
     """Record how many people live in an area in a year, by a source; the same again changes nothing."""
-    row, is_new = Population.objects.get_or_create(
-        area=area, year=year, defaults={"people": people, "source": source}
-    )
+    row, is_new = Population.objects.get_or_create(area=area, year=year, defaults={"people": people, "source": source})
     if is_new:
         facts = {"area": area.code, "year": year, "people": people, "source": source}
         audit.record("record population", by=by.signature, kind="population", subjects=[area.code], rows=facts)
@@ -234,7 +228,7 @@ def load_observations(
     source: Party,
     hazard: Hazard,
     mark: Mark,
-    reference: str | None = None,
+    reference: str = "",
     is_approximate: bool = False,
     file: StoredFile | None = None,
 ) -> Loaded:
@@ -260,9 +254,7 @@ def load_observations(
     _write(revisions, batch)
     outcome.batch = batch
     outcome.series_ids = {series_id for series_id, *_ in revisions}
-    audit.record(
-        "load figures", by=by.signature, kind="batch", subjects=[str(batch.public_id)], rows=batch_rows(batch)
-    )
+    audit.record("load figures", by=by.signature, kind="batch", subjects=[str(batch.public_id)], rows=batch_rows(batch))
     return outcome
 
 
@@ -353,7 +345,13 @@ def _last_revisions(
         Observation.objects.filter(cell__series_id__in=ids, cell__period_start__range=(first, last))
         .order_by("recorded_at")
         .values_list(
-            "cell__series_id", "cell__period_start", "cell__period_end", "cell_id", "number", "value", "status"
+            "cell__series_id",
+            "cell__period_start",
+            "cell__period_end",
+            "cell_id",
+            "number",
+            "value",
+            "status",
         )
     )
     return {(row[0], row[1], row[2]): (row[3], row[4], row[5], row[6]) for row in found}
@@ -379,9 +377,7 @@ def _compare(
         else:
             outcome.changed += 1
             cell, number = before[0], before[1] + 1
-        revisions.append(
-            (series_id, row.period_start, row.period_end, number, row.value, row.status, row.reason, cell)
-        )
+        revisions.append((series_id, row.period_start, row.period_end, number, row.value, row.status, row.reason, cell))
     return revisions, outcome
 
 
@@ -408,7 +404,15 @@ def _write(revisions: Sequence[Revision], batch: Batch) -> None:
             "INSERT INTO situation_observation (cell_id, number, value, status, reason, batch_id, recorded_at) "
             "VALUES (%s, %s, %s, %s, %s, %s, %s)",
             [
-                (each[7] or cells[each[0], each[1], each[2]], each[3], each[4], each[5], each[6], batch.pk, when)
+                (
+                    each[7] or cells[each[0], each[1], each[2]],
+                    each[3],
+                    each[4],
+                    each[5],
+                    each[6],
+                    batch.pk,
+                    when,
+                )
                 for each in revisions
             ],
         )

@@ -51,9 +51,7 @@ class SeriesFacts:
     period: str
 
 
-_COLUMNS = (
-    "c.series_id, c.period_start, c.period_end, o.value, o.status, o.reason, o.number, o.recorded_at, c.id, o.id"
-)
+_COLUMNS = "c.series_id, c.period_start, c.period_end, o.value, o.status, o.reason, o.number, o.recorded_at, c.id, o.id"
 _KNOWN_AT = """
 SELECT {columns}
 FROM situation_cell c
@@ -67,7 +65,11 @@ ORDER BY c.series_id, c.period_start, c.period_end
 
 
 def known_at(
-    series_ids: Sequence[int], moment: datetime, viewer: Viewer, first: date = ENDLESS[0], last: date = ENDLESS[1]
+    series_ids: Sequence[int],
+    moment: datetime,
+    viewer: Viewer,
+    first: date = ENDLESS[0],
+    last: date = ENDLESS[1],
 ) -> list[Value]:
     """The cells of these series as known at a moment, for a viewer: by series, then by day. One query.
 

@@ -14,7 +14,8 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps({**asdict(result), "has_news": result.has_news}))
     elif result.has_news:
         progress.say(
-            f"{result.replayed} acts came in; {result.series} series analysed, {result.estimates} estimates new or changed."
+            f"{result.replayed} acts came in; {result.series} series analysed, "
+            f"{result.estimates} estimates new or changed."
         )
     else:
         progress.say("Nothing new since the last run: nothing to do.")

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from django.db.models import Max, Min
 
 from ganket.actors.models import Mark
 from ganket.actors.permissions import Acting, Viewer, readers_of
-from ganket.lib import audit, clock, engine
+from ganket.lib import audit, engine
 from ganket.situation.actions import Row, load_observations, moment
 from ganket.situation.estimates import rules
 from ganket.situation.models import Analysis, Hazard, Observation, Series
@@ -45,7 +45,7 @@ def analyse(*, by: Acting, mark: Mark) -> Outcome | None:
 
     Takes in only what every reader of `mark` may see, and the estimates carry that mark.
     """
-    moment()  # the lock first: what is read now is all that was recorded before
+    when = moment()  # the lock first: what is read now is all that was recorded before
     last = Analysis.objects.order_by("-id").first()
     since = last.observation_id_through if last and last.methods_version == rules.METHODS_VERSION else 0
     through = Observation.objects.aggregate(last=Max("id"))["last"] or 0
@@ -57,7 +57,7 @@ def analyse(*, by: Acting, mark: Mark) -> Outcome | None:
     for hazard_id in sorted({series.hazard_id for series, _ in changed}):
         of_hazard = [(series, first) for series, first in changed if series.hazard_id == hazard_id]
         hazard = of_hazard[0][0].hazard
-        rows = [row for part in _chunks(of_hazard) for row in _estimate(part, hazard, viewer)]
+        rows = [row for part in _chunks(of_hazard) for row in _estimate(part, hazard, viewer, when)]
         loaded = load_observations(by=by, rows=rows, source=by.party, hazard=hazard, mark=mark)
         written += loaded.written
         batch = loaded.batch or batch
@@ -65,7 +65,7 @@ def analyse(*, by: Acting, mark: Mark) -> Outcome | None:
         batch=batch,
         observation_id_through=through,
         methods_version=rules.METHODS_VERSION,
-        recorded_at=clock.now(),
+        recorded_at=when,
         series_count=len(changed),
     )
     row = {"through": through, "methods": rules.METHODS_VERSION, "series": len(changed), "written": written}
@@ -90,13 +90,13 @@ def _chunks(changed: Sequence[tuple[Series, date]]) -> list[Sequence[tuple[Serie
     return [changed[start : start + size] for start in range(0, len(changed), size)]
 
 
-def _estimate(changed: Sequence[tuple[Series, date]], hazard: Hazard, viewer: Viewer) -> list[Row]:
+def _estimate(changed: Sequence[tuple[Series, date]], hazard: Hazard, viewer: Viewer, when: datetime) -> list[Row]:
     """The estimates of one chunk as rows, each series from its first day that may differ."""
-    values = _days([series.pk for series, _ in changed], viewer)
+    values = _days([series.pk for series, _ in changed], viewer, when)
     days_known = [day for cells in values.values() for day, _ in cells]
     first, last = min(days_known), max(days_known)
     counts = [daily(values.get(series.pk, []), first, last) for series, _ in changed]
-    imported = _imported([series for series, _ in changed], viewer, first, last)
+    imported = _imported([series for series, _ in changed], viewer, when, (first, last))
     interval = (
         (hazard.serial_interval_mean_days, hazard.serial_interval_sd_days)
         if hazard.serial_interval_mean_days and hazard.serial_interval_sd_days
@@ -111,24 +111,29 @@ def _estimate(changed: Sequence[tuple[Series, date]], hazard: Hazard, viewer: Vi
     return rows
 
 
-def _days(series_ids: Sequence[int], viewer: Viewer) -> dict[int, list[tuple[date, float | None]]]:
+def _days(series_ids: Sequence[int], viewer: Viewer, when: datetime) -> dict[int, list[tuple[date, float | None]]]:
     found: dict[int, list[tuple[date, float | None]]] = {}
-    for cell in known_at(series_ids, clock.now(), viewer):
+    for cell in known_at(series_ids, when, viewer):
         found.setdefault(cell.series_id, []).append((cell.period_start, cell.value))
     return found
 
 
-def _imported(series: Sequence[Series], viewer: Viewer, first: date, last: date) -> list[list[float | None]]:
+def _imported(
+    series: Sequence[Series], viewer: Viewer, when: datetime, days: tuple[date, date]
+) -> list[list[float | None]]:
     """Imported cases of the same source and area where it gives them; an empty list where it does not."""
     of_imported = {
         (each.area_id, each.source_id): each.pk
         for each in Series.objects.filter(
-            indicator__code="imported_cases_new", area__in=[s.area_id for s in series], strata="", period="day"
+            indicator__code="imported_cases_new",
+            area__in=[s.area_id for s in series],
+            strata="",
+            period="day",
         )
     }
-    values = _days(list(of_imported.values()), viewer)
+    values = _days(list(of_imported.values()), viewer, when)
     ids = [of_imported.get((each.area_id, each.source_id), 0) for each in series]
-    return [daily(values[pk], first, last) if pk in values else [] for pk in ids]
+    return [daily(values[pk], *days) if pk in values else [] for pk in ids]
 
 
 Estimates = dict[str, list[tuple[float | None, str, str]]]

@@ -43,9 +43,7 @@ class Entry(models.Model):
         indexes = [models.Index(fields=["emergency", "starts_on"], name="entry_by_day")]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="entry_in_order"),
-            models.UniqueConstraint(
-                fields=["emergency", "key"], condition=Q(replaces=None), name="entry_key_once"
-            ),
+            models.UniqueConstraint(fields=["emergency", "key"], condition=Q(replaces=None), name="entry_key_once"),
         ]
 
     def __str__(self) -> str:

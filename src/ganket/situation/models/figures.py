@@ -95,7 +95,7 @@ class Batch(models.Model):
     """What was committed together: one file, one form, one run. Observations inherit its mark."""
 
     public_id = models.UUIDField(unique=True, default=ids.uuid7)
-    reference = models.CharField(max_length=120, unique=True, null=True)
+    reference = models.CharField(max_length=120, blank=True)
     recorded_at = models.DateTimeField(unique=True)
     is_approximate = models.BooleanField(default=False)
     sender = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
@@ -109,6 +109,9 @@ class Batch(models.Model):
         ordering = ["id"]
         verbose_name_plural = "batches"
         indexes = [models.Index(fields=["mark", "id"], name="batch_mark")]
+        constraints = [
+            models.UniqueConstraint(fields=["reference"], condition=~Q(reference=""), name="batch_reference_once")
+        ]
 
     def __str__(self) -> str:
         return self.reference or str(self.public_id)
@@ -158,7 +161,8 @@ class Observation(models.Model):
             # Also the index that finds the last revision by T with one step back.
             models.UniqueConstraint(fields=["cell", "recorded_at"], name="observation_once_per_moment"),
             models.CheckConstraint(
-                condition=Q(value__isnull=False) | Q(status="suppressed"), name="no_value_only_where_suppressed"
+                condition=Q(value__isnull=False) | Q(status="suppressed"),
+                name="no_value_only_where_suppressed",
             ),
         ]
 

@@ -28,7 +28,8 @@ class Area(models.Model):
                 name="area_valid_in_order",
             ),
             models.CheckConstraint(
-                condition=Q(level=0, parent=None) | Q(level__gt=0, parent__isnull=False), name="area_parent_by_level"
+                condition=Q(level=0, parent=None) | Q(level__gt=0, parent__isnull=False),
+                name="area_parent_by_level",
             ),
         ]
 

@@ -94,9 +94,7 @@ def picture(emergency: Emergency, moment: datetime, viewer: Viewer, *, with_curv
     ]
     last = max((state.last_day for state in found if state.last_day), default=None)
     drawn = [facts.id for own in chosen.values() for code, facts in own.items() if code not in EXCEEDANCE]
-    curves = (
-        queries.curves(drawn, moment, viewer, emergency.starts_on, last) if with_curves and last else {}
-    )
+    curves = queries.curves(drawn, moment, viewer, emergency.starts_on, last) if with_curves and last else {}
     return Picture(moment, emergency.starts_on, last, found, curves)
 
 

@@ -1,0 +1,147 @@
+"""The interval strip: an estimate with its band over days, set against one reference value.
+
+Silent days (no estimate) are a gap; when the last day is silent, the reason stands over it. The band changes
+colour at the reference, nowhere else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ganket.lib.figures import paths
+from ganket.lib.figures.dates import DayAxis, draw_day_axis
+from ganket.lib.figures.frame import FOOT, NOTE_ROW, Frame, NoteRow, draw_value_axis, left_side
+from ganket.lib.figures.scale import Scale, finite
+from ganket.lib.figures.sheet import Figure, Format, Rows, Sheet
+from ganket.lib.figures.table import check_lengths
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntervalWords:
+    """Headings of the table and the reason for silence ("not estimated: few cases"), localised.
+
+    `mean` is both heading and measure; `silent` stands in the table at every day without an estimate.
+    """
+
+    day: str
+    mean: str
+    low: str
+    high: str
+    silent: str
+
+
+def interval_strip(
+    key: str,
+    *,
+    title: str,
+    description: str,
+    first_day: date,
+    means: Sequence[float | None],
+    lows: Sequence[float | None],
+    highs: Sequence[float | None],
+    words: IntervalWords,
+    show: Format,
+    reference: float = 1,
+    scale: Scale | None = None,
+    width_px: int = 640,
+    height_px: int = 120,
+    is_labelled: bool = True,
+) -> Figure:
+    """Line of the means, band from low to high, from first_day on; beyond the scale both run off its edge.
+
+    Without a scale every strip has the same: from 0 to three times the reference.
+
+    Above the plot: the measure, and the last estimate with its interval or else the reason for silence, also
+    without labels. A day is silent unless all three are given. Raises ValueError as epidemic_curve does.
+    """
+    check_lengths(len(means), lows=lows, highs=highs)
+    if not len(means) == len(lows) == len(highs):
+        raise ValueError("means, lows and highs must cover the same days")
+    estimates = [_estimate(*three) for three in zip(lows, means, highs, strict=True)]
+    held = scale or Scale(0, 3 * reference, tuple(place * reference for place in range(4)))
+    sheet = Sheet(key, width_px=width_px, height_px=height_px)
+    left = left_side(held, show)
+    frame = Frame(left, max(left + 8, sheet.width - 6), NOTE_ROW, max(NOTE_ROW + 8, sheet.height - FOOT))
+    axis = DayAxis(first_day, len(means), frame.left, frame.width)
+    draw_value_axis(sheet, frame, held, show)
+    _draw_estimates(sheet, frame, axis, held, estimates, reference)
+    draw_day_axis(sheet, axis, show, y=frame.bottom)
+    row = NoteRow(sheet)
+    _draw_last(row, frame, axis, estimates, words, show)
+    if is_labelled:
+        row.put_measure(words.mean)
+
+    def write_rows() -> Rows:
+        return tuple(
+            _row(day, estimate, words, show) for day, estimate in zip(axis.days(), estimates, strict=True)
+        )
+
+    return sheet.figure(title, description, (words.day, words.mean, words.low, words.high), write_rows)
+
+
+_Estimate = tuple[float, float, float]
+
+
+def _row(day: date, estimate: _Estimate | None, words: IntervalWords, show: Format) -> tuple[str, ...]:
+    if estimate is None:
+        return (show.day(day), words.silent, "", "")
+    low, mean, high = (show.number(value) for value in estimate)
+    return (show.day(day), mean, low, high)
+
+
+def _estimate(low: float | None, mean: float | None, high: float | None) -> _Estimate | None:
+    """Low, mean, high, or None for a silent day. Raises ValueError for a value that is not finite."""
+    if low is None or mean is None or high is None:
+        return None
+    finite((low, mean, high))
+    return (low, mean, high)
+
+
+def _draw_estimates(
+    sheet: Sheet,
+    frame: Frame,
+    axis: DayAxis,
+    scale: Scale,
+    estimates: Sequence[_Estimate | None],
+    reference: float,
+) -> None:
+    """Band, reference, line; then the axis."""
+    lows, means, highs = (
+        scale.heights(
+            [None if one is None else one[part] for one in estimates], top=frame.top, bottom=frame.bottom
+        )
+        for part in range(3)
+    )
+    y, xs = scale.height(reference, top=frame.top, bottom=frame.bottom), axis.middles()
+    slot = max(2, frame.width // max(1, axis.count))
+    if any(estimate is not None for estimate in estimates):
+        sheet.define_break("band", y, "fig-band-above", "fig-band-below")
+        sheet.path("fig-band", paths.band(xs, highs, lows, slot=slot), fill="band")
+    sheet.path("fig-reference", f"M{frame.left} {y}h{frame.width}")
+    # A mean beyond the scale is not drawn at its edge, where it would read as that value.
+    seen = [
+        y if one is not None and one[1] <= scale.maximum else None
+        for y, one in zip(means, estimates, strict=True)
+    ]
+    sheet.path("fig-estimate", paths.line(xs, seen, dot=slot))
+    sheet.path("fig-axis", f"M{frame.left} {frame.bottom}h{frame.width}")
+
+
+def _draw_last(
+    row: NoteRow,
+    frame: Frame,
+    axis: DayAxis,
+    estimates: Sequence[_Estimate | None],
+    words: IntervalWords,
+    show: Format,
+) -> None:
+    """At the right end of the row: the last estimate with its interval, or why there is none."""
+    if not estimates:
+        return
+    if estimates[-1] is not None:
+        low, mean, high = (show.number(value) for value in estimates[-1])
+        row.put_at_end("fig-label", frame.right, f"{mean} ({low}–{high})")
+        return
+    start = list(paths.runs([estimate is None for estimate in estimates]))[-1][0]
+    row.put_at_end("fig-note", frame.right, words.silent)
+    row.draw_bracket(axis.edge(start), frame.right)
