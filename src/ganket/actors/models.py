@@ -3,7 +3,7 @@ members stands in code.
 """
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Protocol, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -12,8 +12,13 @@ from django.db.models import F, Q
 from ganket.actors.rules import Label
 from ganket.lib import ids, text
 
-if TYPE_CHECKING:
-    from ganket.actors.permissions import Viewer
+
+class Reader(Protocol):
+    """Whoever reads: all that is asked of them is which marks they may see (permissions.Viewer)."""
+
+    @property
+    def mark_ids(self) -> tuple[int, ...]:
+        """Ids of all marks they may see."""
 
 
 class Party(models.Model):
@@ -235,7 +240,7 @@ class MarkAudience(models.Model):
 class MarkedQuerySet(models.QuerySet[Any]):
     """Rows that carry a mark. Every reader goes through `visible_to`."""
 
-    def visible_to(self, viewer: "Viewer") -> Self:
+    def visible_to(self, viewer: Reader) -> Self:
         """Only what this viewer may see."""
         return self.filter(mark_id__in=viewer.mark_ids)
 

@@ -156,8 +156,7 @@ def start_django(instance_name: str | None = None) -> None:
         folder = instance.choose(instance_name)
         if folder is not None:
             os.environ["GANKET_INSTANCE_DIR"] = str(folder)
-    # Compiled kernels are kept where this user may write, not beside code that may lie in a read-only place.
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(instance.var_folder() / ".build" / "kernels"))
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(instance.kernels_folder()))
     import django
 
     django.setup()

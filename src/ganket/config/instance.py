@@ -6,6 +6,7 @@ developers' commands and never for serving.
 """
 
 import atexit
+import hashlib
 import json
 import os
 import secrets
@@ -45,6 +46,17 @@ class Instance:
 def var_folder() -> Path:
     """Where instances lie: GANKET_VAR, else `var` in the current folder."""
     return Path(os.environ.get("GANKET_VAR") or Path.cwd() / "var")
+
+
+def kernels_folder() -> Path:
+    """Where compiled kernels are kept: where this user may write, not beside code in a read-only place.
+
+    Named by a hash of all kernels' sources: numba itself does not see that a kernel in another file changed.
+    """
+    digest = hashlib.sha256()
+    for path in sorted((Path(__file__).resolve().parent.parent / "numerics").glob("*.py")):
+        digest.update(path.read_bytes())
+    return var_folder() / ".build" / f"kernels-{digest.hexdigest()[:16]}"
 
 
 def new(name: str, *, scenario: str = "", clock_at: datetime | None = None, database_url: str = "") -> Instance:
