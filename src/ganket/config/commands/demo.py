@@ -5,6 +5,7 @@ be taken for an instance.
 """
 
 import argparse
+import errno
 import json
 import os
 import shutil
@@ -18,6 +19,7 @@ from ganket.config import progress
 from ganket.config.cli import Refused, start_django
 
 AS_OF_TIME = time(18, 0)
+NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
 SCENARIOS = Path(__file__).resolve().parents[2] / "content" / "scenarios"
 
 
@@ -77,7 +79,9 @@ def _build(name: str, folder: Path, moment: datetime) -> dict[str, Any]:
         if folder.exists():
             shutil.rmtree(folder)
         work.rename(folder)
-    except PermissionError:
+    except OSError as error:
+        if error.errno not in NOT_WRITABLE:
+            raise
         raise Refused(f"{folder.parent} cannot be written: set GANKET_VAR to a folder that can.") from None
     finally:
         shutil.rmtree(work, ignore_errors=True)
