@@ -1,0 +1,1 @@
+"""What pages show, chosen and worded: a file a page, and the forms of numbers and dates in each language."""

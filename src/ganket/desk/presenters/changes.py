@@ -1,0 +1,116 @@
+"""What changed since yesterday: at most one line a state, absolute figures first, corrections said plainly."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from ganket.desk.presenters.wording import Wording, wording
+from ganket.lib import text
+from ganket.situation.picture.queries import Change, Correction, Picture, StatePicture
+
+
+@dataclass(frozen=True)
+class Line:
+    """One state's line. `figures` come first, then what else there is to say."""
+
+    name: str
+    code: str
+    href: str
+    figures: str
+    rest: str
+    is_quiet: bool
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The lines, and the day they speak of when it is the same for all (else each line names its own)."""
+
+    lines: list[Line]
+    day: date | None
+    has_exceedances: bool
+    corrections: int
+
+
+def changes(picture: Picture, links: dict[str, str]) -> Changes:
+    """What came in for each state since yesterday, in seat order."""
+    language, forms = get_language() or "en", wording()
+    days = {day for state in picture.states for day, _cases, _deaths in state.change.days}
+    common = days.pop() if len(days) == 1 else None
+    return Changes(
+        lines=[_line(state, links.get(state.code, ""), common, language, forms) for state in picture.states],
+        day=common,
+        has_exceedances=any(state.exceedances and state.change.days for state in picture.states),
+        corrections=sum(len(state.change.corrections) for state in picture.states),
+    )
+
+
+def _line(state: StatePicture, href: str, common: date | None, language: str, forms: Wording) -> Line:
+    change = state.change
+    rest = [_corrected(each, forms) for each in change.corrections]
+    if state.exceedances and change.days:
+        rest.append(_("cases above the statistical threshold*"))
+    return Line(
+        name=text.label(state.names, language),
+        code=state.code,
+        href=href,
+        figures=_figures(change, common, forms),
+        rest="; ".join(rest),
+        is_quiet=not rest and not any((cases or deaths) for _day, cases, deaths in change.days),
+    )
+
+
+def _figures(change: Change, common: date | None, forms: Wording) -> str:
+    if not change.days:
+        return _("no new figures received")
+    cases = _sum([cases for _day, cases, _deaths in change.days])
+    deaths = _sum([deaths for _day, _cases, deaths in change.days])
+    if cases == 0 and deaths == 0:
+        said = _("no new cases or deaths")
+    else:
+        said = f"{_cases_said(cases, forms)}, {_deaths_said(deaths, forms)}"
+    return said if common else f"{said} ({_days_said([day for day, *_rest in change.days], forms)})"
+
+
+def _sum(values: Sequence[float | None]) -> float | None:
+    """The total, or None when nothing is known: a missing figure is no zero."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _cases_said(cases: float | None, forms: Wording) -> str:
+    if cases is None:
+        return _("cases not received")
+    if cases == 0:
+        return _("no new cases")
+    return ngettext("%(count)s new case", "%(count)s new cases", int(cases)) % {"count": forms.number(cases)}
+
+
+def _deaths_said(deaths: float | None, forms: Wording) -> str:
+    if deaths is None:
+        return _("deaths not received")
+    if deaths == 0:
+        return _("no new deaths")
+    return ngettext("%(count)s new death", "%(count)s new deaths", int(deaths)) % {"count": forms.number(deaths)}
+
+
+def _days_said(days: Sequence[date], forms: Wording) -> str:
+    first, last = min(days), max(days)
+    return forms.short_day(last) if first == last else f"{forms.short_day(first)} – {forms.short_day(last)}"
+
+
+def _corrected(correction: Correction, forms: Wording) -> str:
+    names = {"cases_new": _("new cases"), "deaths_new": _("new deaths")}
+    said = _("corrected: %(what)s of %(day)s from %(before)s to %(after)s") % {
+        "what": names.get(correction.indicator, correction.indicator),
+        "day": forms.short_day(correction.day),
+        "before": _value(correction.before, forms),
+        "after": _value(correction.after, forms),
+    }
+    return f"{said} ({correction.reason})" if correction.reason else said
+
+
+def _value(value: float | None, forms: Wording) -> str:
+    return _("none given") if value is None else forms.value(value)

@@ -1,0 +1,227 @@
+"""Curves with the estimates beneath: as small multiples of all members, and of one state with its measures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ganket.desk import rules
+from ganket.desk.presenters import words
+from ganket.desk.presenters.wording import Wording, wording
+from ganket.lib import text
+from ganket.lib.figures import (
+    Event,
+    Figure,
+    IntervalWords,
+    Scale,
+    SeriesWords,
+    common_scale,
+    epidemic_curve,
+    interval_strip,
+)
+from ganket.situation.picture.queries import Picture, StatePicture
+
+SCALES = ("own", "same")
+# A panel of its own scale is never finer than this, so that a handful of cases does not look like a wave.
+FINEST_MAXIMUM = 20
+TABLE_DAYS = 28
+REPRODUCTION = ("r_mean", "r_low", "r_high")
+
+Values = Sequence[float | None]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One member among the small multiples: its curve, and R beneath or the reason why there is none."""
+
+    name: str
+    code: str
+    href: str
+    curve: Figure | None
+    strip: Figure | None
+    silence: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """The table behind figures: headings and rows of text."""
+
+    columns: list[str]
+    rows: list[list[str]]
+
+
+def panels(picture: Picture, links: dict[str, str], scale: str = "own") -> list[Panel]:
+    """Every member's curve in seat order, each on its own scale or all on the same."""
+    language, forms = get_language() or "en", wording()
+    curves = [_values(picture, state, "cases_new") for state in picture.states]
+    same = common_scale(value for curve in curves for value in curve) if scale == "same" else None
+    found = []
+    for state, values in zip(picture.states, curves, strict=True):
+        name = text.label(state.names, language)
+        strip = _strip(state, picture, name, forms, width_px=256, height_px=84)
+        found.append(
+            Panel(
+                name=name,
+                code=state.code,
+                href=links.get(state.code, ""),
+                curve=_panel(state, picture, name, values, same or _own_scale(values), forms),
+                strip=strip,
+                silence="" if strip else words.silence(state.r_silence),
+            )
+        )
+    return found
+
+
+def recent_table(picture: Picture, codes: Sequence[str]) -> Table | None:
+    """The last four weeks behind the small multiples: one row a day, one column a member."""
+    if picture.last_day is None:
+        return None
+    language, forms = get_language() or "en", wording()
+    days = min(TABLE_DAYS, (picture.last_day - picture.first_day).days + 1)
+    series = [[_values(picture, state, code)[-days:] for code in codes] for state in picture.states]
+    columns = [_("Day"), *(text.label(state.names, language) for state in picture.states)]
+    rows = []
+    for place in range(days - 1, -1, -1):
+        day = picture.last_day - timedelta(days=days - 1 - place)
+        rows.append([forms.short_day(day), *(_cell(values, place, forms, codes) for values in series)])
+    return Table(columns, rows)
+
+
+def state_curve(
+    state: StatePicture, picture: Picture, events: Sequence[Event], *, width_px: int = 960
+) -> Figure | None:
+    """One state's curve with its average, a second source's line where there is one, and events above it."""
+    values = _values(picture, state, "cases_new")
+    if not values:
+        return None
+    language, forms = get_language() or "en", wording()
+    name = text.label(state.names, language)
+    return epidemic_curve(
+        "curve",
+        title=_("%(state)s: new cases a day") % {"state": name},
+        description=_curve_description(values, picture, forms),
+        first_day=picture.first_day,
+        values=values,
+        # The line's name would push the curve out of step with the strip beneath: the page says it in words.
+        words=replace(_series_words(), average=""),
+        show=forms.counts,
+        average=rules.moving_average(values),
+        events=events,
+        width_px=width_px,
+        height_px=260,
+    )
+
+
+def state_strip(state: StatePicture, picture: Picture, *, width_px: int = 960) -> Figure | None:
+    """One state's reproduction number; None where it was never estimated."""
+    language, forms = get_language() or "en", wording()
+    name = text.label(state.names, language)
+    return _strip(state, picture, name, forms, width_px=width_px, height_px=130, is_labelled=True)
+
+
+def _panel(
+    state: StatePicture, picture: Picture, name: str, values: Values, scale: Scale, forms: Wording
+) -> Figure | None:
+    if not values:
+        return None
+    return epidemic_curve(
+        f"curve-{state.code}",
+        title=_("%(state)s: new cases a day") % {"state": name},
+        description=_curve_description(values, picture, forms),
+        first_day=picture.first_day,
+        values=values,
+        words=_series_words(),
+        show=forms.counts,
+        average=rules.moving_average(values),
+        scale=scale,
+        width_px=256,
+        height_px=132,
+        is_labelled=False,
+    )
+
+
+def _strip(
+    state: StatePicture,
+    picture: Picture,
+    name: str,
+    forms: Wording,
+    *,
+    width_px: int,
+    height_px: int,
+    is_labelled: bool = False,
+) -> Figure | None:
+    means, lows, highs = (_values(picture, state, code) for code in REPRODUCTION)
+    if not any(value is not None for value in means):
+        return None
+    return interval_strip(
+        f"r-{state.code}",
+        title=_("%(state)s: reproduction number R") % {"state": name},
+        description=_("Estimate of the system, not a figure of the state. Line: mean; band: 95 % interval."),
+        first_day=picture.first_day,
+        means=means,
+        lows=lows,
+        highs=highs,
+        words=IntervalWords(
+            day=_("Day"),
+            mean=_("R, 7 days"),
+            low=_("low"),
+            high=_("high"),
+            silent=words.silence(state.r_silence or "few_cases"),
+        ),
+        show=forms.estimates,
+        width_px=width_px,
+        height_px=height_px,
+        is_labelled=is_labelled,
+    )
+
+
+def _values(picture: Picture, state: StatePicture, code: str) -> Values:
+    series = state.series.get(code)
+    return picture.curves.get(series, []) if series is not None else []
+
+
+def _own_scale(values: Values) -> Scale:
+    return common_scale([*values, float(FINEST_MAXIMUM)], ticks_at_most=3)
+
+
+def _curve_description(values: Values, picture: Picture, forms: Wording) -> str:
+    """In words what the drawing shows: from when to when, the highest day, the last day."""
+    known = [(value, place) for place, value in enumerate(values) if value is not None]
+    if not known:
+        return _("No figure was received.")
+    highest, at = max(known, key=lambda pair: pair[0])
+    last, last_at = known[-1]
+    return _("From %(first)s to %(last)s. Highest: %(highest)s on %(at)s. Last: %(value)s on %(last)s.") % {
+        "first": forms.day(picture.first_day + timedelta(days=known[0][1])),
+        "last": forms.day(picture.first_day + timedelta(days=last_at)),
+        "highest": forms.value(highest),
+        "at": forms.day(picture.first_day + timedelta(days=at)),
+        "value": forms.value(last),
+    }
+
+
+def _series_words() -> SeriesWords:
+    return SeriesWords(
+        day=_("Day"),
+        value=_("New cases a day"),
+        missing=words.missing("not_received"),
+        average=_("7-day average"),
+        events=_("Measures"),
+    )
+
+
+def _cell(values: Sequence[Values], place: int, forms: Wording, codes: Sequence[str]) -> str:
+    found = [value[place] if place < len(value) else None for value in values]
+    if codes == REPRODUCTION:
+        mean, low, high = found
+        if mean is None or low is None or high is None:
+            return "–"
+        return f"{forms.number(mean, 2)} ({forms.number(low, 2)}–{forms.number(high, 2)})"
+    return words.missing("not_received") if found[0] is None else forms.value(found[0])
+
+
+def event_letters(count: int) -> list[str]:
+    """A, B, … Z, A1, B1, …: short names for the events of one curve."""
+    return [chr(65 + place % 26) + (str(place // 26) if place >= 26 else "") for place in range(count)]

@@ -1,0 +1,104 @@
+"""The words for what the record keeps as codes: kinds, parts, levels, silences, marks of sources, roles.
+
+Each function asks for the language at the moment it is called.
+"""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+from django.utils.translation import pgettext
+
+_KINDS = {
+    "signal": noop("signal"),
+    "declaration": noop("declaration"),
+    "statement": noop("statement"),
+    "proposal": noop("proposal"),
+    "meeting": noop("meeting"),
+    "measure": noop("measure"),
+    "aid": noop("aid"),
+    "intention": noop("intention"),
+    "request": noop("request"),
+    "decision": noop("decision"),
+    "tasking": noop("tasking"),
+    "noting": noop("noting"),
+    "summit": noop("summit"),
+    "exercise": noop("exercise"),
+    "report": noop("report"),
+    "pledge": noop("pledge"),
+}
+_SILENCES = {
+    "few_cases": noop("not estimated: few cases"),
+    "missing_days": noop("not estimated: days are missing"),
+    "too_early": noop("not estimated: too early"),
+    "not_received": noop("not estimated: no figures received"),
+    "no_serial_interval": noop("not estimated: no serial interval is known for this hazard"),
+    "unsettled_correction": noop("not estimated: a correction exceeds what had been reported"),
+}
+_MISSING = {
+    "missing_days": noop("days are missing"),
+    "not_received": noop("not received"),
+    "no_population": noop("population not known"),
+}
+_MARKS = {
+    "S": noop("press article of 2020"),
+    "C": noop("public source"),
+    "K": noop("not confirmed by a public source"),
+    "I": noop("inferred from other facts, not confirmed by a public source"),
+}
+_UNCONFIRMED = ("K", "I")
+_ROLES = {
+    "focal_point": noop("focal point"),
+    "alternate": noop("alternate"),
+    "chair": noop("Chair's desk"),
+    "secretariat": noop("secretariat"),
+    "liaison": noop("partner liaison"),
+    "auditor": noop("auditor"),
+}
+
+
+def kind(code: str) -> str:
+    """The kind of an entry."""
+    return _(_KINDS.get(code, code))
+
+
+def part(code: str) -> str:
+    """One of the three parts in which ministers read a situation."""
+    if code == "control":
+        return pgettext("part", "Control")
+    return pgettext("part", "People") if code == "people" else pgettext("part", "Socio-economic")
+
+
+def level(code: str) -> str:
+    """One of the three levels."""
+    if code == "declaration":
+        return pgettext("level", "Declaration")
+    return pgettext("level", "Alert level") if code == "alert" else pgettext("level", "Operational grade")
+
+
+def silence(code: str | None) -> str:
+    """Why there is no estimate."""
+    return _(_SILENCES.get(code or "", noop("not estimated")))
+
+
+def missing(code: str | None) -> str:
+    """Why there is no figure. Never zero."""
+    return _(_MISSING.get(code or "", noop("not received")))
+
+
+def source_mark(mark: str) -> str:
+    """What a source's mark means: S0 and C:R1 begin with the letter that counts."""
+    return _(_MARKS[mark[0]]) if mark[:1] in _MARKS else mark
+
+
+def is_unconfirmed(mark: str) -> bool:
+    """Whether no public source confirms what carries this mark."""
+    return mark[:1] in _UNCONFIRMED
+
+
+def role(code: str) -> str:
+    """What a mandate is for."""
+    return _(_ROLES.get(code, code))
+
+
+def estimate_note() -> str:
+    """Stands beside every estimate."""
+    return _("estimate of the system, not a figure of the state")

@@ -1,0 +1,52 @@
+"""The page of one member state: who it is, its figures with their vintages, its curve with measures above it,
+sources side by side, the facts about it.
+"""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ganket.desk import queries
+from ganket.desk.presenters import entries, state
+from ganket.desk.views.moments import page
+from ganket.desk.visits import Visit
+from ganket.situation import queries as situation
+from ganket.situation.picture.queries import picture
+
+MOST_ENTRIES = 20
+MOST_MEASURES = 26
+
+
+@page
+def state_page(request: HttpRequest, visit: Visit, iso3: str) -> HttpResponse:
+    """A member on the day asked for; for any other code the page does not exist."""
+    held, moment, viewer = visit.emergency, visit.moment, visit.viewer
+    assert held is not None  # its address names it
+    found = picture(held, moment, viewer)
+    own = next((each for each in found.states if each.code == iso3), None)
+    if own is None:
+        raise Http404
+    series = situation.series_of(held.hazard_id, [own.member.party_id])
+    values = situation.known_at([each.id for each in series], moment, viewer)
+    about = queries.entries_about(held, own.member.party_id, moment, viewer, MOST_ENTRIES)
+    measures = queries.entries(
+        held, moment, viewer, MOST_MEASURES, kind="measure", parties__party_id=own.member.party_id
+    )
+    tables = state.tables(series, values, queries.indicators({each.indicator for each in series}))
+    place = found.states.index(own)
+    return render(
+        request,
+        "desk/state.html",
+        {
+            "picture": found,
+            "state": own,
+            "identity": queries.identity(own.member.party_id, moment.year),
+            "before": found.states[place - 1] if place else None,
+            "after": found.states[place + 1] if place + 1 < len(found.states) else None,
+            "indicators": tables.indicators,
+            "differences": tables.differences,
+            "approximate": queries.approximate_moments(tables.recorded, viewer),
+            "entries": entries.shown(about),
+            "label": queries.strictest_label(held, moment, viewer),
+            **state.figures(own, found, measures),
+        },
+    )

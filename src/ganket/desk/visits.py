@@ -1,0 +1,101 @@
+"""A visit: who looks at which emergency, as known at which moment. Every page has exactly one, made once a
+request; links made from it stay in the same emergency and the same past.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from ganket.actors.permissions import Viewer, viewer_of
+from ganket.desk import queries, rules
+from ganket.lib import canonical, clock
+from ganket.situation.models import Emergency
+
+PARAMETER = "as_known_at"
+# Pages that may not be wired: links to them appear with them, and never lead nowhere.
+OPTIONAL_PAGES = frozenset({"indicators", "indicator", "timeline", "reports", "report", "search", "figures-csv"})
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who, which emergency (None when the viewer may see none), as known at when."""
+
+    viewer: Viewer
+    emergency: Emergency | None
+    now: datetime
+    asked: rules.Asked
+    text: str = ""
+
+    @property
+    def moment(self) -> datetime:
+        """The moment the page is shown for."""
+        return self.asked.moment
+
+    @property
+    def is_past(self) -> bool:
+        """Whether an earlier moment was asked for."""
+        return self.asked.is_past
+
+    def link(self, name: str, **arguments: object) -> str:
+        """The address of a page in this emergency and this past; empty for an optional page that is not wired.
+
+        Raises NoReverseMatch for a name that no page has.
+        """
+        address = self._address(name, arguments)
+        if address and self.is_past:
+            return f"{address}?{urlencode({PARAMETER: self.text})}"
+        return address
+
+    def _address(self, name: str, arguments: dict[str, object]) -> str:
+        if self.emergency is not None:
+            try:
+                return reverse(name, kwargs={"slug": self.emergency.slug, **arguments})
+            except NoReverseMatch:
+                pass
+        try:
+            return reverse(name, kwargs=arguments)
+        except NoReverseMatch:
+            if name in OPTIONAL_PAGES:
+                return ""
+            raise
+
+
+def begin(request: HttpRequest, slug: str | None = None) -> Visit:
+    """The visit of a request: to the emergency of that slug, or to the newest one the viewer may see.
+
+    Raises Http404 when there is none of that slug, or it is not for this viewer: both look the same.
+    """
+    viewer = viewer_of(request.user)
+    emergency = queries.emergency(viewer, slug)
+    if slug is not None and emergency is None:
+        raise Http404
+    now, text = clock.now(), request.GET.get(PARAMETER, "").strip()
+    earliest = datetime.combine(emergency.starts_on, time(), UTC) if emergency else None
+    return Visit(viewer, emergency, now, rules.asked_moment(text, now, earliest), text)
+
+
+def of(request: HttpRequest) -> Visit:
+    """The visit that the page began, or one of its own for pages of errors."""
+    visit: Visit | None = vars(request).get("visit")
+    if visit is None:
+        visit = begin(request)
+        keep(request, visit)
+    return visit
+
+
+def is_kept(request: HttpRequest) -> bool:
+    """Whether a page began the visit of this request."""
+    return "visit" in vars(request)
+
+
+def keep(request: HttpRequest, visit: Visit) -> None:
+    """Let the request carry its visit to the templates."""
+    vars(request)["visit"] = visit
+
+
+def written(moment: datetime) -> str:
+    """A moment as the parameter carries it, to the minute."""
+    return canonical.moment(moment.replace(second=0, microsecond=0)) or ""

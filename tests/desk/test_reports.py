@@ -1,0 +1,173 @@
+"""Reports and the one way a file leaves: seen and had by those they are for, the same 404 for all others."""
+
+import hashlib
+import uuid
+
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+
+from ganket.actors import actions
+from ganket.actors.models import StoredFile
+from ganket.actors.rules import file_path
+from ganket.briefing.actions import issue_report
+from ganket.briefing.models import Report
+from ganket.desk.views.files import safe_name
+from ganket.lib import clock
+from tests import world
+from tests.desk.pages import ROOM, read
+from tests.environment import KNOWN_AT
+
+REPORTS = f"{ROOM}reports/"
+
+
+@pytest.fixture
+def get(record):
+    client = Client()
+    return lambda address, **headers: client.get(address, headers=headers)
+
+
+def issue(emergency, person, mark, formats=("json",)):
+    with clock.held_at(KNOWN_AT):
+        return issue_report(by=person.acting, emergency=emergency, mark=mark, formats=formats)
+
+
+@pytest.fixture
+def report(emergency, cast):
+    return issue(emergency, cast["own"], world.marks_of(cast)["clear"], formats=("json", "html"))
+
+
+def test_an_empty_list_teaches_what_belongs_there(get):
+    if not Report.objects.exists():
+        assert "The daily run issues one when it brought news" in read(get(REPORTS)).text
+
+
+def test_the_list_names_each_report_with_its_files(get, report):
+    page = read(get(REPORTS))
+    assert f"No. {report.number}" in page.texts
+    assert "18:00 UTC, 14 October 2020" in page.texts
+    files = {f"/files/{rendition.file.public_id}/" for rendition in report.renditions.all()}
+    assert files <= set(page.links)
+
+
+def test_a_report_s_page_says_what_is_frozen_in_it(get, report):
+    text = read(get(f"{REPORTS}{report.number}/")).text
+    assert report.sha256 in text
+    assert "Indonesia 29,446 653 10.7" in text
+    assert "not estimated: few cases" in text
+
+
+def test_a_report_s_page_reads_in_vietnamese(get, report):
+    text = read(get(f"/vi{REPORTS}{report.number}/")).text
+    assert f"Báo cáo tình hình số {report.number}" in text
+    assert "29.446" in text
+
+
+def test_a_report_is_not_there_before_it_was_issued(get, report):
+    assert get(f"{REPORTS}{report.number}/?as_known_at=2020-10-13").status_code == 404
+    assert f"{REPORTS}{report.number}/" not in read(get(f"{REPORTS}?as_known_at=2020-10-13")).links
+
+
+@pytest.mark.parametrize("number", ["0", "99", "99999999999999999999", "x", "-1"])
+def test_a_number_that_was_not_issued_does_not_exist(get, report, number):
+    assert get(f"{REPORTS}{number}/").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["0", "x", "-1"])
+def test_a_page_that_is_none_is_refused(get, page):
+    assert get(f"{REPORTS}?page={page}").status_code == 400
+    assert get(f"{REPORTS}?page=1000000000").status_code == 404
+
+
+def test_damaged_frozen_data_do_not_break_the_page(get, report, monkeypatch):
+    from ganket.desk.reading import reports
+
+    assert reports._frozen("{") == {}
+    assert reports._frozen("[]") == {}
+
+
+@pytest.mark.parametrize("sharing", ["clear", "amber to the group", "strict to other", "red to the outsider"])
+def test_reports_and_files_are_had_by_those_they_are_for_and_by_nobody_else(emergency, cast, sharing):
+    report = issue(emergency, cast["own"], world.marks_of(cast)[sharing])
+    stored = report.renditions.get().file
+    hidden = set()
+    for key, person in cast.items():
+        expected = key in world.READERS[sharing]
+        address = f"{REPORTS}{report.number}/"
+        assert (address in read(person.client.get(REPORTS)).links) == expected, key
+        assert person.client.get(address).status_code == (200 if expected else 404), key
+        answer = person.client.get(f"/files/{stored.public_id}/")
+        assert answer.status_code == (200 if expected else 404), key
+        assert ("Situation report no." in person.client.get("/search/?q=situation+report").content.decode()) == expected
+        if key == "public" and not expected:
+            hidden = {answer.content, person.client.get(f"/files/{uuid.uuid4()}/").content}
+    assert len(hidden) <= 1, "what is hidden looks different from what does not exist"
+
+
+def test_a_file_comes_as_it_was_stored_and_is_never_shown_in_place(get, report):
+    stored = report.renditions.get(format="html", language="en").file
+    response = get(f"/files/{stored.public_id}/")
+    assert hashlib.sha256(response.content).hexdigest() == stored.sha256
+    assert response.headers["Content-Type"] == stored.media_type
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{stored.name}"'
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_file_is_only_read(report):
+    stored = report.renditions.first().file
+    assert Client().post(f"/files/{stored.public_id}/").status_code == 405
+    assert Client().head(f"/files/{stored.public_id}/").status_code == 200
+
+
+def test_a_file_whose_bytes_are_gone_says_so(get, emergency, cast):
+    content = uuid.uuid4().bytes
+    with clock.held_at(KNOWN_AT):
+        stored = actions.store_file(
+            by=cast["own"].acting,
+            content=content,
+            name="lost.txt",
+            media_type="text/plain",
+            mark=world.marks_of(cast)["clear"],
+        )
+    default_storage.delete(file_path(stored.sha256))
+    response = get(f"/files/{stored.public_id}/")
+    assert response.status_code == 500
+    assert "its bytes are missing" in read(response).text
+
+
+@pytest.mark.parametrize("address", ["/files/", "/files/x/", "/files/../../etc/passwd", "/files/%00/"])
+def test_no_other_address_leads_to_a_file(get, address):
+    assert get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("report.pdf", "report.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\secret\\x.docx", "x.docx"),
+        (".htaccess", "htaccess"),
+        ("a\r\nSet-Cookie: x", "aSet-Cookie: x"),
+        ("báo cáo.pdf", "báo cáo.pdf"),
+        ("..", "file"),
+        ("", "file"),
+    ],
+)
+def test_names_of_files_are_made_safe(name, safe):
+    assert safe_name(name) == safe
+
+
+def test_queries_do_not_grow_with_reports(get, emergency, cast, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    mark = world.marks_of(cast)["clear"]
+    issue(emergency, cast["own"], mark)
+    get(REPORTS)
+    with CaptureQueriesContext(connection) as one:
+        get(REPORTS)
+    issue(emergency, cast["own"], mark)
+    with django_assert_num_queries(len(one)):
+        get(REPORTS)
+    assert StoredFile.objects.exists()

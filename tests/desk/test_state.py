@@ -1,0 +1,111 @@
+"""The page of a state: identity, sources side by side, the curve with its measures, silence with its reason."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from ganket.situation import actions as situation
+from tests import world
+from tests.desk.pages import ROOM, an_hour_ago, read, state
+
+
+@pytest.fixture
+def client(record):
+    return Client()
+
+
+def test_identity_comes_with_the_source_of_its_population(client):
+    page = read(client.get(state("VNM")))
+    for text in ("Socialist Republic of Viet Nam", "VN, VNM", "98,079,192"):
+        assert text in page.texts
+    assert "2020. Source: United Nations, World Population Prospects" in page.text
+
+
+def test_no_focal_point_is_invented(client):
+    assert "None listed." in read(client.get(state("VNM"))).texts
+
+
+def test_sources_stand_side_by_side_and_differ_openly(client):
+    text = read(client.get(f"{state('PHL')}?as_known_at=2020-04-04")).text
+    assert "JHU 3,018; WHO 2,633" in text
+    assert "Sources differ." in text
+
+
+def test_figures_name_their_source_and_that_it_is_not_the_state(client):
+    assert "public source, not reported by the state" in read(client.get(state("PHL"))).text
+
+
+def test_measures_stand_above_the_curve(client):
+    page = read(client.get(state("VNM")))
+    assert "1 April 2020: Viet Nam begins society-wide isolation for 15 days" in page.text
+    assert "New cases a day, with measures above" in page.text.replace(" , ", ", ")
+
+
+def test_few_cases_are_silent_and_say_why(client):
+    page = read(client.get(state("VNM")))
+    assert "not estimated: few cases" in page.texts
+
+
+def test_a_state_never_estimated_has_no_strip(client):
+    answer = client.get(state("LAO"))
+    assert b'id="r-LAO-title"' not in answer.content
+    assert "Not estimated: few cases." in read(answer).texts
+
+
+def test_an_estimate_is_marked_as_the_systems(client):
+    assert "Estimate of the system, not a figure of the state" in read(client.get(state("IDN"))).text
+
+
+def test_neighbours_in_seat_order_are_one_link_away(client):
+    links = read(client.get(state("PHL"))).links
+    assert state("MMR") in links
+    assert state("SGP") in links
+    assert state("VNM") not in [link for link in links if "states/" in link][:2]
+
+
+def test_entries_that_name_the_state_are_listed(client):
+    text = read(client.get(state("VNM"))).text
+    assert "Viet Nam uses military facilities for the response" in text
+    assert "Nothing received." in read(client.get(state("BRN"))).text
+
+
+@pytest.mark.parametrize("iso3", ["vnm", "USA", "TLS", "XYZ", "V", "VNMM", "%00", "..", "XAA"])
+def test_any_other_code_is_not_found(cast, iso3):
+    answer = cast["public"].client.get(f"{ROOM}states/{iso3}/")
+    assert answer.status_code == 404
+
+
+def test_a_member_that_joined_later_has_no_page_before(client):
+    assert client.get(f"{state('TLS')}?as_known_at=2020-04-04").status_code == 404
+
+
+@pytest.mark.parametrize("name", world.READERS)
+def test_a_shared_figure_is_seen_by_its_readers_and_by_nobody_else(cast, emergency, name):
+    """Officers of an invented state share an invented figure beside the public ones."""
+    with an_hour_ago():
+        situation.load_observations(
+            by=cast["own"].acting,
+            rows=[situation.Row("PHL", "quarantined_current", *[date(2020, 10, 12)] * 2, 76543)],
+            source=cast["own"].party,
+            hazard=emergency.hazard,
+            mark=world.marks_of(cast)[name],
+        )
+    seen = {key for key, person in cast.items() if "76,543" in read(person.client.get(state("PHL"))).text}
+    assert seen == world.READERS[name]
+
+
+def test_a_correction_shows_as_a_later_revision(client, emergency):
+    from ganket.actors import actions as actors
+    from ganket.actors.models import Party
+
+    with an_hour_ago():
+        situation.load_observations(
+            by=actors.system(),
+            rows=[situation.Row("PHL", "cases_new", *[date(2020, 10, 13)] * 2, 1900, reason="late reports")],
+            source=Party.objects.get(code="JHU"),
+            hazard=emergency.hazard,
+            mark=emergency.mark,
+        )
+    html = client.get(state("PHL")).content.decode()
+    assert '<td class="figure-cell">1,900</td><td class="figure-cell">2</td>' in html

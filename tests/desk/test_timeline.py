@@ -1,0 +1,191 @@
+"""The timeline: by month, filtered, paged; corrections beside what they correct; nobody sees what is not theirs."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from ganket.desk.reading.timeline import PER_PAGE
+from ganket.lib import clock
+from ganket.situation.actions import record_entry
+from ganket.situation.models import Entry
+from tests import world
+from tests.desk.pages import ROOM, an_hour_ago, read
+from tests.environment import KNOWN_AT
+
+TIMELINE = f"{ROOM}timeline/"
+FACTS = {
+    "kind": "meeting",
+    "part": "people",
+    "starts_on": date(2020, 10, 10),
+    "ends_on": None,
+    "is_about": False,
+    "titles": {"en": "An invented meeting", "vi": "Một cuộc họp hư cấu"},
+    "texts": {"en": "Nothing was said.", "vi": "Không có phát biểu nào."},
+    "issuer": {},
+    "sources": [{"mark": "K", "label": "a test", "url": None}],
+    "claims": [],
+}
+
+
+@pytest.fixture
+def get(record):
+    client = Client()
+    return lambda address: client.get(address)
+
+
+def keys(response) -> list[str]:
+    """The keys of the entries on a page, in order."""
+    attributes = read(response).attributes
+    return [value for tag, name, value in attributes if tag == "li" and name == "id"]
+
+
+def record_one(emergency, person, mark, *, key="T1", replaces=None, reason="", **changes):
+    return record_entry(
+        by=person.acting,
+        emergency=emergency,
+        key=key,
+        facts={**FACTS, **changes},
+        parties=[person.party],
+        mark=mark,
+        replaces=replaces,
+        reason=reason,
+    )
+
+
+def test_every_entry_stands_on_exactly_one_page_the_newest_first(get):
+    expected = Entry.objects.filter(recorded_at__lte=KNOWN_AT).count()
+    pages = -(-expected // PER_PAGE)
+    found = [key for number in range(1, pages + 1) for key in keys(get(f"{TIMELINE}?page={number}"))]
+    assert len(found) == len(set(found)) == expected
+    days = [Entry.objects.get(key=key).starts_on for key in found]
+    assert days == sorted(days, reverse=True)
+
+
+def test_the_other_order_is_the_oldest_first(get):
+    assert keys(get(f"{TIMELINE}?order=oldest"))[0] == "F01"
+
+
+def test_a_past_moment_shows_what_was_recorded_by_then(get):
+    found = keys(get(f"{TIMELINE}?as_known_at=2020-02-01"))
+    assert found == list(
+        Entry.objects.filter(recorded_at__lt="2020-02-02T00:00Z").order_by("-starts_on").values_list("key", flat=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("choices", "holds"),
+    [
+        ("kind=summit", lambda entry: entry.kind == "summit"),
+        ("part=people", lambda entry: entry.part == "people"),
+        ("party=VNM", lambda entry: entry.parties.filter(party__code="VNM").exists()),
+        ("kind=aid&party=USA", lambda entry: entry.kind == "aid" and entry.parties.filter(party__code="USA").exists()),
+    ],
+)
+def test_filters_leave_what_fits_and_all_of_it(get, choices, holds):
+    expected = {entry.key for entry in Entry.objects.filter(recorded_at__lte=KNOWN_AT) if holds(entry)}
+    assert expected
+    assert set(keys(get(f"{TIMELINE}?{choices}"))) == expected
+
+
+@pytest.mark.parametrize("key", ["F01", "F14", "F32c"])
+def test_a_link_to_an_entry_leads_to_the_page_it_stands_on(get, key):
+    response = get(f"{TIMELINE}?entry={key}")
+    assert response.status_code == 302
+    address, _, anchor = response.headers["Location"].partition("#")
+    assert anchor == key
+    assert key in keys(get(address))
+
+
+def test_a_link_to_an_entry_stays_in_the_past(get):
+    location = get(f"{TIMELINE}?entry=F02&as_known_at=2020-02-01").headers["Location"]
+    assert "as_known_at=2020-02-01" in location
+    assert get(f"{TIMELINE}?entry=F32c&as_known_at=2020-02-01").status_code == 404
+
+
+def test_sources_that_differ_stand_side_by_side(get):
+    text = read(get(f"{TIMELINE}?kind=aid")).text
+    assert "Sources differ: About USD 18.3 million. VGT Nearly USD 19 million." in text
+
+
+def test_what_no_public_source_confirms_says_so(get):
+    found = read(get(f"{TIMELINE}?kind=meeting")).text
+    assert "Second informal call of seven foreign ministries Not confirmed by a public source." in found
+
+
+def test_a_vietnamese_rendering_is_called_unofficial(get):
+    assert "Bản dịch không chính thức" in read(get(f"/vi{TIMELINE}")).text
+    assert "Tháng 10 năm 2020" in read(get(f"/vi{TIMELINE}")).texts
+
+
+def test_a_correction_names_its_reason_and_shows_the_version_before(get, emergency, cast):
+    mark = world.marks_of(cast)["clear"]
+    with an_hour_ago():
+        first = record_one(emergency, cast["own"], mark)
+    with clock.held_at(KNOWN_AT):
+        titles = {"en": "A corrected meeting", "vi": "Cuộc họp đã đính chính"}
+        record_one(emergency, cast["own"], mark, replaces=first, reason="the day was wrong", titles=titles)
+    text = read(get(TIMELINE)).text
+    assert "A corrected meeting" in text
+    assert "Correction: the day was wrong" in text
+    assert "The version before Dated 10 October 2020; recorded 17:00 UTC, 14 October 2020 An invented meeting" in text
+    before = read(get(f"{TIMELINE}?as_known_at=2020-10-14T17:30Z")).text
+    assert "An invented meeting" in before
+    assert "A corrected meeting" not in before
+
+
+def test_the_version_before_is_hidden_from_whom_it_was_hidden(get, emergency, cast):
+    marks = world.marks_of(cast)
+    with an_hour_ago():
+        first = record_one(emergency, cast["own"], marks["strict to other"])
+    with clock.held_at(KNOWN_AT):
+        titles = {"en": "Now for everyone", "vi": "Nay cho mọi người"}
+        record_one(emergency, cast["own"], marks["clear"], replaces=first, reason="shared", titles=titles)
+    assert "An invented meeting" not in read(get(TIMELINE)).text
+    assert "An invented meeting" in cast["other"].client.get(TIMELINE).content.decode()
+
+
+@pytest.mark.parametrize("sharing", world.READERS)
+def test_entries_are_seen_by_those_they_are_shared_with_and_by_nobody_else(emergency, cast, sharing):
+    with an_hour_ago():
+        record_one(emergency, cast["own"], world.marks_of(cast)[sharing], kind="tasking")
+    for key, person in cast.items():
+        expected = key in world.READERS[sharing]
+        assert ("T1" in keys(person.client.get(TIMELINE))) == expected, key
+        assert person.client.get(f"{TIMELINE}?entry=T1").status_code == (302 if expected else 404), key
+        parties = person.client.get(TIMELINE).content.decode()
+        assert ("Samplonia" in parties) == expected, key
+
+
+@pytest.mark.parametrize(
+    ("choices", "status", "sentence"),
+    [
+        ("kind=party", 400, "“party” is no choice here"),
+        ("part=none", 400, "“none” is no choice here"),
+        ("party=XXX", 400, "“XXX” is no choice here"),
+        ("party=%00", 400, "is no choice here"),
+        ("order=rank", 400, "“rank” is no choice here"),
+        ("page=0", 400, "“0” is no page number"),
+        ("page=9999999999999999999999", 404, "There is no page"),
+        ("page=1e3", 400, "is no page number"),
+        ("entry=F99", 404, "There is no entry “F99” here"),
+        ("entry=%00", 404, "There is no entry"),
+        ("as_known_at=2031-01-01", 400, "lies in the future"),
+    ],
+)
+def test_a_choice_that_is_not_there_is_refused_in_words(get, choices, status, sentence):
+    response = get(f"{TIMELINE}?{choices}")
+    assert response.status_code == status
+    assert sentence in read(response).text
+
+
+def test_a_party_that_no_entry_names_finds_nothing(get):
+    assert "No entry fits these choices" in read(get(f"{TIMELINE}?party=GANKET")).text
+
+
+def test_queries_do_not_grow_with_entries(get, django_assert_num_queries, django_assert_max_num_queries):
+    get(TIMELINE)
+    with django_assert_max_num_queries(16) as few:
+        get(f"{TIMELINE}?as_known_at=2020-01-31")
+    with django_assert_num_queries(len(few)):
+        get(TIMELINE)

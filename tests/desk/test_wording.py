@@ -1,0 +1,51 @@
+"""Numbers, days and moments in each language."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.utils.translation import override
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ganket.desk.presenters.wording import wording
+
+
+def in_language(language):
+    with override(language):
+        return wording()
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "12,345.6"), ("vi", "12.345,6")])
+def test_numbers_carry_the_signs_of_the_language(language, written):
+    assert in_language(language).number(12345.6, 1) == written
+
+
+def test_a_negative_number_has_a_true_minus_and_zero_has_none():
+    assert in_language("en").number(-2100) == "−2,100"
+    assert in_language("en").number(-0.001, 2) == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), [(0, "0"), (0.0001, "< 0.01"), (0.018, "0.02"), (0.96, "0.96"), (9.96, "10.0"), (19.6, "19.6")]
+)
+def test_a_rate_is_never_rounded_away_to_nothing(value, written):
+    assert in_language("en").rate(value) == written
+
+
+def test_moments_always_say_utc():
+    at = datetime(2020, 10, 14, 18, 0, tzinfo=UTC)
+    assert in_language("en").moment(at) == "18:00 UTC, 14 October 2020"
+    assert in_language("vi").moment(at) == "18 giờ 00 (UTC), ngày 14/10/2020"
+
+
+def test_days_are_written_in_the_language():
+    assert in_language("en").day(date(2020, 4, 3)) == "3 April 2020"
+    assert in_language("vi").day(date(2020, 4, 3)) == "03/04/2020"
+    assert in_language("vi").month(date(2020, 4, 1)) == "T4"
+
+
+@given(st.integers(-(10**12), 10**12))
+def test_both_languages_write_the_same_digits(value):
+    english, vietnamese = (in_language(each).value(value) for each in ("en", "vi"))
+    assert english.replace(",", "") == vietnamese.replace(".", "")
+    assert int(english.replace(",", "").replace("−", "-")) == value
