@@ -1,0 +1,103 @@
+"""Reads of reports, and the frozen data a report is made from."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from ganket.actors.models import Mark, MarkedQuerySet
+from ganket.actors.permissions import Viewer, readers_of
+from ganket.actors.queries import content_of
+from ganket.actors.rules import strictest
+from ganket.briefing.freezing import record as record_part
+from ganket.briefing.freezing import reference as reference_part
+from ganket.briefing.models import Rendition, Report
+from ganket.lib import canonical
+from ganket.situation.models import Emergency
+
+FROZEN_FORMAT = "ganket-report/1"
+
+
+def freeze(
+    emergency: Emergency, mark: Mark, as_known_at: datetime, *, reference: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Everything a report shows, as known at a moment, for the readers of one mark; in canonical form.
+
+    `record` holds only rows recorded by then that every reader of the mark may see; it can be gathered again
+    at any later day. `reference` (names, populations, membership, notices, methods, versions) is of the day of
+    issue: give a stored report's to rebuild that report.
+    """
+    viewer = readers_of(mark)
+    known = reference or reference_part.reference(emergency, mark, as_known_at)
+    record = record_part.record(emergency, as_known_at, viewer, known["members"])
+    if reference is None:
+        codes = {
+            known["emergency"]["association"],
+            *known["emergency"]["sources"],
+            known["mark"]["owner"],
+            *known["mark"]["audience"],
+            *record_part.parties_in(record),
+        }
+        known = {**known, "parties": reference_part.names_of(codes)}
+    return {
+        "format": FROZEN_FORMAT,
+        "as_known_at": canonical.moment(as_known_at),
+        # Nothing stricter than the mark was taken in, so the strictest of all sources is the mark's own label.
+        "label": strictest([mark.label]).value,
+        "reference": known,
+        "record": record,
+    }
+
+
+def rebuilt(report: Report) -> bytes:
+    """The frozen data of a report gathered anew from the record as then known. Raises ValueError when the stored
+    ones cannot be read at all.
+    """
+    stored = orjson.loads(report.frozen)
+    return canonical.dumps(freeze(report.emergency, report.mark, report.as_known_at, reference=stored["reference"]))
+
+
+def is_made_with_this_version(report: Report) -> bool:
+    """Whether rendering the report again must give the same bytes: same renderer, same typst, same fonts."""
+    made_with: dict[str, str] = orjson.loads(report.frozen)["reference"]["made_with"]
+    return made_with == reference_part.made_with()
+
+
+def reports_visible(emergency: Emergency, viewer: Viewer) -> MarkedQuerySet:
+    """The reports of an emergency that a viewer may see, the latest first. A query set: page it."""
+    return Report.objects.visible_to(viewer).filter(emergency=emergency).order_by("-number")
+
+
+def has_reports(emergency: Emergency) -> bool:
+    """Whether any report was issued for this emergency."""
+    return Report.objects.filter(emergency=emergency).exists()
+
+
+def already_issued(emergency: Emergency, mark: Mark, as_known_at: datetime) -> Report | None:
+    """The latest report of this mark when it is of the same moment and the same frozen bytes, else None."""
+    latest = Report.objects.filter(emergency=emergency, mark=mark).order_by("-number").first()
+    if latest is None or latest.as_known_at != as_known_at:
+        return None
+    frozen = canonical.dumps(freeze(emergency, mark, as_known_at))
+    return latest if latest.frozen.encode() == frozen else None
+
+
+def files_of(report: Report) -> Iterator[tuple[Rendition, bytes]]:
+    """Each rendition of a report with its bytes as issued. Raises FileNotFoundError when bytes are gone."""
+    for rendition in report.renditions.select_related("file").order_by("format", "language"):
+        yield rendition, content_of(rendition.file)
+
+
+def report_row(report: Report) -> dict[str, Any]:
+    """A report's canonical row with its files, for its leaf and for `verify`."""
+    renditions = report.renditions.select_related("file").order_by("format", "language")
+    return {
+        "emergency": report.emergency.slug,
+        "number": report.number,
+        "as_known_at": canonical.moment(report.as_known_at),
+        "issued_at": canonical.moment(report.issued_at),
+        "mark": report.mark.digest,
+        "sha256": report.sha256,
+        "renditions": [[each.format, each.language, each.file.sha256] for each in renditions],
+    }

@@ -1,0 +1,20 @@
+"""The HTML: one file that needs nothing else, to be read, printed and sent."""
+
+from typing import Any
+
+from django.template import Context, Engine
+
+from ganket.briefing.renditions.composed import Issue, compose
+from ganket.briefing.renditions.wording import Wording
+
+_TEMPLATE = "briefing/report.html"
+
+
+def write(frozen: dict[str, Any], issue: Issue, language: str) -> bytes:
+    """The report in one language. Rendered by an engine of its own: no context of the site reaches it.
+
+    Figures alone go in as markup: lib.figures escapes every text in them.
+    """
+    composed = compose(frozen, issue, Wording(language))
+    template = Engine(app_dirs=True, autoescape=True).get_template(_TEMPLATE)
+    return template.render(Context({"report": composed}, use_l10n=False)).encode()

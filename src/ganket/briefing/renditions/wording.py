@@ -1,0 +1,142 @@
+"""The words of a report in one language, and how that language writes numbers, days and moments.
+
+The words lie in `words/<language>.yaml`, not in the message catalogues: a report must render the same years later
+and in any process, whatever language that process speaks and whatever has been compiled at set-up.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ganket.lib import text
+from ganket.lib.documents import fonts
+
+_FOLDER = Path(__file__).resolve().parent / "words"
+_MINUS = "−"
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def _english_day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+@dataclass(frozen=True)
+class _Forms:
+    """How a language writes numbers and time."""
+
+    thousands: str
+    point: str
+    day: Callable[[date], str]
+    short_day: Callable[[date], str]
+    month: Callable[[date], str]
+    moment: Callable[[datetime], str]
+
+
+_FORMS = {
+    "en": _Forms(
+        ",",
+        ".",
+        _english_day,
+        lambda day: f"{day.day} {_MONTHS[day.month - 1][:3]}",
+        lambda day: _MONTHS[day.month - 1][:3],
+        lambda at: f"{at:%H:%M} UTC, {_english_day(at.date())}",
+    ),
+    "vi": _Forms(
+        ".",
+        ",",
+        lambda day: f"{day:%d/%m/%Y}",
+        lambda day: f"{day:%d/%m}",
+        lambda day: f"T{day.month}",
+        lambda at: f"{at.hour} giờ {at:%M} (UTC), ngày {at:%d/%m/%Y}",
+    ),
+}
+
+
+class Wording:
+    """One language. With `only_drawable`, texts that the fonts lack are replaced by a word for their script."""
+
+    def __init__(self, language: str, *, only_drawable: bool = False) -> None:
+        """Raises KeyError for a language without words."""
+        self.language = language
+        self.only_drawable = only_drawable
+        self._words = _words(language)
+        self._forms = _FORMS[language]
+        self.has_replaced = False
+
+    def __call__(self, key: str, /, **places: Any) -> str:
+        """The words under a dotted key, their places filled. Raises KeyError for a key that is not there."""
+        found: Any = self._words
+        for part in key.split("."):
+            found = found[part]
+        return str(found).format(**places) if places else str(found)
+
+    def of(self, texts: dict[str, str] | None) -> str:
+        """A text of the record in this language, else in English, made drawable where that is asked for."""
+        return self.shown(text.label(texts or {}, self.language))
+
+    def shown(self, value: str) -> str:
+        """A text of the record as this rendition can show it."""
+        if not self.only_drawable:
+            return value
+        drawn = fonts.drawable(value, self._script)
+        self.has_replaced = self.has_replaced or not fonts.can_draw(value)
+        return drawn
+
+    def count(self, key: str, value: str) -> str:
+        """A count with its noun: "no new cases", "1 new case", "4,056 new cases"."""
+        form = {"0": "none", "1": "one"}.get(value, "many")
+        return self(f"{key}.{form}", n=self.number(value))
+
+    def number(self, value: str | float | Decimal, decimals: int | None = None) -> str:
+        """A number as this language writes it, with so many decimals (default: as many as it has)."""
+        exact = Decimal(str(value))
+        if decimals is not None:
+            exact = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+        elif exact == exact.to_integral_value():
+            exact = exact.quantize(Decimal(1))
+        digits = f"{abs(exact):,f}".replace(",", "\0").replace(".", self._forms.point)
+        sign = _MINUS if exact < 0 else ""
+        return sign + digits.replace("\0", self._forms.thousands)
+
+    def day(self, day: date | str) -> str:
+        """A day in full."""
+        return self._forms.day(_day(day))
+
+    def short_day(self, day: date | str) -> str:
+        """A day without its year."""
+        return self._forms.short_day(_day(day))
+
+    def month(self, day: date) -> str:
+        """The month of a day, as short as an axis needs it."""
+        return self._forms.month(day)
+
+    def moment(self, moment: datetime | str) -> str:
+        """A moment in UTC, to the minute."""
+        at = datetime.fromisoformat(moment.replace("Z", "+00:00")) if isinstance(moment, str) else moment
+        return self._forms.moment(at.astimezone(UTC))
+
+    def _script(self, script: str) -> str:
+        known = self._words["scripts"]
+        return self("script_mark", script=known.get(script, known["OTHER"]))
+
+
+def _day(day: date | str) -> date:
+    return day if isinstance(day, date) else date.fromisoformat(day)
+
+
+@lru_cache(maxsize=8)
+def _words(language: str) -> dict[str, Any]:
+    path = _FOLDER / f"{language}.yaml"
+    if not path.is_file():
+        raise KeyError(language)
+    words: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return words
