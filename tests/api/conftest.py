@@ -1,0 +1,16 @@
+"""Fixtures of the API's tests."""
+
+import pytest
+from tests.api import shared
+
+
+@pytest.fixture
+def everything(cast, emergency) -> list[shared.Shared]:
+    """One thing of every kind but reports under each mark."""
+    return shared.share_everything(cast, emergency, with_reports=False)
+
+
+@pytest.fixture
+def everything_and_reports(cast, emergency) -> list[shared.Shared]:
+    """One thing of every kind under each mark; takes seconds."""
+    return shared.share_everything(cast, emergency, with_reports=True)

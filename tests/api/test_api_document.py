@@ -1,0 +1,125 @@
+"""The OpenAPI document: valid, complete, and what the API really does, tried by generated requests."""
+
+import subprocess
+import sys
+from collections import Counter
+
+import hypothesis
+import pytest
+import schemathesis
+from django.urls import get_resolver
+from hypothesis import HealthCheck
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from schemathesis import checks
+from tests.api.shared import API, ask
+from tests.environment import REPOSITORY
+
+from ganket.config import api
+
+# All checks but positive_data_acceptance: a code that names nothing and a moment in the future have their form.
+CHECKS = [
+    checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.negative_data_rejection,
+    checks.unsupported_method,
+]
+SETTINGS = hypothesis.settings(
+    max_examples=12,
+    derandomize=True,
+    deadline=None,
+    phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+ADDRESSES = sorted(api.document()["paths"])
+# What stands in every second generated address, so that most requests reach something.
+KNOWN = {
+    "/api/v1/emergencies/": {"slug": "covid-19-2020"},
+    "/api/v1/parties/": {"code": "VNM"},
+    "/api/v1/groups/": {"code": "ASEAN"},
+    "/api/v1/indicators/": {"code": "cases_new"},
+}
+
+
+def test_the_document_is_valid_openapi_3_1(record, client):
+    document = ask(client, "/openapi.json")
+    assert document["openapi"].startswith("3.1")
+    OpenAPIV31SpecValidator(document).validate()
+
+
+def test_every_address_of_the_api_is_in_the_document_and_the_other_way_round(record, client):
+    mounted = next(each for each in get_resolver().url_patterns if str(each.pattern) == api.PREFIX)
+    routes = {f"{API}/{pattern.pattern}" for pattern in mounted.url_patterns if str(pattern.pattern)}
+    plain = {"".join("{}" if part.endswith(">") else part for part in _parts(route)) for route in routes}
+    documented = {"".join("{}" if part.endswith("}") else part for part in _parts(each)) for each in ADDRESSES}
+    assert plain == documented
+
+
+def _parts(address):
+    return address.replace("<", "|<").replace(">", ">|").replace("{", "|{").replace("}", "}|").split("|")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_address_says_what_it_is_for_and_what_can_go_wrong(address):
+    (operation,) = api.document()["paths"][address].values()
+    assert operation["summary"]
+    assert {"200", "304", "400", "405", "406"} <= set(operation["responses"])
+    assert ("404" in operation["responses"]) is ("{" in address)
+    for parameter in operation.get("parameters", []):
+        assert {"type": "null"} not in parameter["schema"].get("anyOf", [])
+
+
+@pytest.fixture
+def described(record):
+    from ganket.config.wsgi import application
+
+    return schemathesis.openapi.from_wsgi(f"{API}/openapi.json", application)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_generated_requests_get_what_the_document_promises(address, described):
+    operation = described[address]["GET"]
+    reached = Counter()
+
+    @hypothesis.given(operation.as_strategy())
+    @SETTINGS
+    def try_it(case):
+        reached["all"] += 1
+        known = next((found for start, found in KNOWN.items() if address.startswith(start)), None)
+        if known and reached["all"] % 2:
+            case.path_parameters = {**known}
+        answer = case.call_and_validate(checks=CHECKS)
+        reached[answer.status_code] += 1
+
+    @hypothesis.given(operation.as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE))
+    @SETTINGS
+    def try_what_is_wrong(case):
+        answer = case.call_and_validate(checks=CHECKS)
+        assert answer.status_code < 500
+
+    try_it()
+    if operation.query:
+        try_what_is_wrong()
+    assert reached[200] or "{cell}" in address or "{report_id}" in address, reached
+
+
+def test_a_web_worker_serves_the_api_without_the_numerical_packages(copied_instance):
+    done = copied_instance.python(
+        "from django.test import Client\n"
+        f"for address in {[each for each in ADDRESSES if '{' not in each]!r}:\n"
+        "    assert Client().get(address).status_code == 200, address\n"
+        f"assert Client().get('{API}/emergencies/covid-19-2020/picture').status_code == 200\n"
+        "import sys\n"
+        "print(sorted({'numpy', 'numba', 'scipy', 'highspy', 'polars'} & set(sys.modules)))\n"
+    )
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_the_command_line_does_not_wait_for_the_api():
+    code = "import sys, ganket.config.cli; print('ninja' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={"PYTHONPATH": str(REPOSITORY / "src")}, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == "False", done.stderr

@@ -1,0 +1,246 @@
+"""Figures through the API: as known at any moment, compared with a slow reading of every row there is."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.api.shared import API, EMERGENCY, ask, load, pages
+from tests.environment import KNOWN_AT
+
+from ganket.actors import actions
+from ganket.actors.models import Party
+from ganket.actors.rules import Label
+from ganket.lib import clock
+from ganket.situation.actions import Row
+from ganket.situation.models import Observation
+
+DAY = date(2020, 10, 13)
+NOTE = "estimate of the system, not a figure of the state"
+
+
+@pytest.fixture
+def corrected(cast):
+    """Three revisions of one figure recorded an hour apart after KNOWN_AT: open, restricted, open again."""
+    own = cast["own"]
+    clear = actions.mark(owner=own.party, sharing_label=Label.CLEAR)
+    strict = actions.mark(owner=own.party, sharing_label=Label.AMBER_STRICT)
+    jhu = Party.objects.get(code="JHU")
+    for hours, (value, mark) in enumerate([(7.0, clear), (8.0, strict), (9.0, clear)], start=1):
+        with clock.held_at(KNOWN_AT + timedelta(hours=hours)):
+            load(own, [Row("VNM", "cases_new", DAY, DAY, value, reason=f"hour {hours}")], mark, source=jhu)
+    return cast
+
+
+def every_row(viewer):
+    """All observations of batches a viewer may see, as plain facts, oldest first."""
+    names = (
+        "cell__series_id",
+        "cell__series__public_id",
+        "cell__period_start",
+        "cell__period_end",
+        "value",
+        "status",
+        "reason",
+        "recorded_at",
+        "cell__series__indicator__code",
+        "cell__series__area__code",
+        "cell__series__source__code",
+    )
+    rows = Observation.objects.filter(batch__mark_id__in=viewer.mark_ids).order_by("id").values_list(*names)
+    return list(rows)
+
+
+def plainly(viewer, moment, indicator=None, area=None, source=None, first=date.min, last=date.max):
+    """The list, by reading everything and keeping the last of each cell: no SQL worth the name."""
+    kept, counts = {}, {}
+    for row in every_row(viewer):
+        if row[7] > moment or row[2] < first or row[3] > last:
+            continue
+        if any(
+            wanted and found not in wanted for wanted, found in ((indicator, row[8]), (area, row[9]), (source, row[10]))
+        ):
+            continue
+        key = (row[0], row[2], row[3])
+        kept[key] = row
+        counts[key] = counts.get(key, 0) + 1
+    return [
+        (str(kept[key][1]), key[1].isoformat(), kept[key][4], kept[key][5], kept[key][6], counts[key])
+        for key in sorted(kept)
+    ]
+
+
+def as_plain(items):
+    return [
+        (each["series"], each["period_start"], each["value"], each["status"], each["reason"], each["revision"])
+        for each in items
+    ]
+
+
+@pytest.mark.parametrize("person", ["public", "own", "other"])
+@pytest.mark.parametrize("hours", [-24 * 100, -24, -12, 0, 1, 2, 3])
+def test_figures_as_known_at_a_moment_are_those_a_plain_reading_finds(person, hours, corrected):
+    moment = KNOWN_AT + timedelta(hours=hours)
+    query = f"as_known_at={moment:%Y-%m-%dT%H:%M:%SZ}&area=VNM&area=LAO&limit=500"
+    with clock.held_at(KNOWN_AT + timedelta(hours=5)):
+        items = pages(corrected[person].client, f"/observations?{query}")
+        assert as_plain(items) == plainly(corrected[person].viewer, moment, area={"VNM", "LAO"})
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("indicator=r_mean&area=IDN", {"indicator": {"r_mean"}, "area": {"IDN"}}),
+        (
+            "indicator=cases_new&indicator=deaths_new&area=MYS",
+            {"indicator": {"cases_new", "deaths_new"}, "area": {"MYS"}},
+        ),
+        ("source=WHO&period_to=2020-03-01", {"source": {"WHO"}, "last": date(2020, 3, 1)}),
+        ("period_from=2020-10-12&period_to=2020-10-12", {"first": date(2020, 10, 12), "last": date(2020, 10, 12)}),
+        ("source=WHO&indicator=cases_new", {"source": {"WHO"}, "indicator": {"cases_new"}}),
+        ("period_from=2021-01-01", {"first": date(2021, 1, 1)}),
+    ],
+)
+@pytest.mark.parametrize("limit", [11, 500])
+def test_filters_keep_what_a_plain_reading_keeps(query, wanted, limit, corrected):
+    now = KNOWN_AT + timedelta(hours=5)
+    with clock.held_at(now):
+        items = pages(corrected["public"].client, f"/observations?{query}&limit={limit}")
+    assert as_plain(items) == plainly(corrected["public"].viewer, now, **wanted)
+
+
+def test_all_figures_there_are_come_in_pages_once_each(record, client):
+    items = pages(client, "/observations?limit=500")
+    assert len({each["cell"] for each in items}) == len(items)
+    from ganket.actors import permissions
+
+    assert as_plain(items) == plainly(permissions.public(), KNOWN_AT)
+
+
+def test_a_correction_recorded_later_is_not_known_earlier(corrected):
+    client = corrected["public"].client
+    address = "/observations?area=VNM&indicator=cases_new&source=JHU&period_from=2020-10-13"
+    with clock.held_at(KNOWN_AT + timedelta(hours=5)):
+        (then,) = ask(client, f"{address}&as_known_at=2020-10-14T18:00:00Z")["items"]
+        (now,) = ask(client, address)["items"]
+        known_since = ask(client, address)["as_known_at"]
+    assert (now["value"], now["reason"]) == (9, "hour 3")
+    assert then["value"] != 9
+    assert then["reason"] == ""
+    assert known_since == "2020-10-14T21:00:00Z"
+
+
+def test_every_revision_a_reader_may_see_is_listed_and_numbered_for_them(corrected):
+    with clock.held_at(KNOWN_AT + timedelta(hours=5)):
+        query = "/observations?area=VNM&indicator=cases_new&source=JHU&period_from=2020-10-13"
+        (figure,) = ask(corrected["public"].client, query)["items"]
+        address = f"/observations/{figure['cell']}/vintages"
+        open_ones = pages(corrected["public"].client, address)
+        all_of_them = pages(corrected["own"].client, f"{address}?limit=1")
+        then = ask(corrected["own"].client, f"{address}?as_known_at=2020-10-14T20:30:00Z")
+    assert [each["value"] for each in open_ones][1:] == [7, 9]
+    assert [each["revision"] for each in open_ones] == [1, 2, 3]
+    assert figure["revision"] == 3
+    assert [each["value"] for each in all_of_them][1:] == [7, 8, 9]
+    assert [each["tlp"] for each in all_of_them][2:] == ["TLP:AMBER+STRICT", "TLP:CLEAR"]
+    assert [each["value"] for each in then["items"]][1:] == [7, 8]
+    assert then["as_known_at"] == "2020-10-14T20:30:00Z"
+
+
+def test_pages_stay_at_the_moment_of_the_first(corrected):
+    client = corrected["public"].client
+    address = "/observations?area=VNM&indicator=cases_new&source=JHU&period_from=2020-10-12&limit=1"
+    before = ask(client, address)
+    with clock.held_at(KNOWN_AT + timedelta(hours=5)):
+        after = client.get(before["next"]).json()
+    assert before["items"][0]["period_start"] == "2020-10-12"
+    assert after["as_known_at"] == before["as_known_at"]
+    assert after["items"][0]["revision"] == 1
+
+
+def test_counts_are_whole_numbers_and_estimates_say_what_they_are(record, client):
+    figures = pages(client, "/observations?area=IDN&period_from=2020-10-01&limit=500")
+    assert {each["is_estimate"] for each in figures} == {True, False}
+    for each in figures:
+        if each["is_estimate"]:
+            assert each["source"] == "GANKET"
+            assert each["note"]
+            assert (each["note"] == NOTE) is (each["value"] is not None)
+        else:
+            assert each["note"] is None
+            assert isinstance(each["value"], int)
+        assert (each["value"] is None) is (each["status"] == "suppressed")
+
+
+def test_a_silent_estimate_says_why(record, client):
+    (figure,) = ask(client, "/observations?area=LAO&indicator=r_mean&period_from=2020-10-13")["items"]
+    assert figure["value"] is None
+    assert (figure["status"], figure["reason"]) == ("suppressed", "few_cases")
+    assert figure["note"] == "not estimated: few cases (fewer than 50 in 7 days)"
+
+
+def test_figures_say_whose_they_are_and_when_they_were_recorded(record, client):
+    (figure,) = ask(client, "/observations?area=VNM&indicator=cases_new&period_from=2020-10-13")["items"]
+    named = ("indicator", "hazard", "area", "source", "period", "period_start", "period_end", "is_approximate", "tlp")
+    assert [figure[name] for name in named] == [
+        "cases_new",
+        "covid-19",
+        "VNM",
+        "JHU",
+        "day",
+        "2020-10-13",
+        "2020-10-13",
+        True,
+        "TLP:CLEAR",
+    ]
+    assert figure["recorded_at"] == "2020-10-14T05:00:00Z"
+
+
+def test_leading_figures_are_those_of_the_picture(record, client):
+    picture = ask(client, f"/emergencies/{EMERGENCY}/picture")
+    query = f"/observations?emergency={EMERGENCY}&sources=leading&indicator=cases_new"
+    figures = pages(client, f"{query}&period_from=2020-10-07&period_to=2020-10-13")
+    for state in picture["states"]:
+        own = [each for each in figures if each["area"] == state["iso3"]]
+        assert {each["source"] for each in own} == {state["source"]}
+        assert sum(each["value"] for each in own) == state["new_cases_7d"]
+
+
+def test_a_states_own_figures_lead_for_those_who_may_see_them(cast):
+    own = cast["own"]
+    vietnam = Party.objects.get(code="VNM")
+    strict = actions.mark(owner=own.party, sharing_label=Label.AMBER_STRICT)
+    load(own, [Row("VNM", "cases_new", DAY, DAY, 77.0)], strict, source=vietnam)
+    query = f"/observations?emergency={EMERGENCY}&sources=leading&indicator=cases_new&area=VNM&period_from=2020-10-13"
+    (mine,) = ask(own.client, query)["items"]
+    (others,) = ask(cast["public"].client, query)["items"]
+    assert (mine["source"], mine["value"]) == ("VNM", 77)
+    assert others["source"] == "JHU"
+
+
+def test_the_hazard_of_an_emergency_can_be_asked_for(record, client):
+    query = f"/observations?emergency={EMERGENCY}&area=VNM&period_from=2020-10-13"
+    assert pages(client, query) == pages(client, "/observations?hazard=covid-19&area=VNM&period_from=2020-10-13")
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [
+        ("/observations", 3),
+        ("/observations?limit=500", 3),
+        ("/observations?indicator=cases_new&area=VNM&source=JHU&hazard=covid-19&period_from=2020-10-01", 7),
+        (f"/emergencies/{EMERGENCY}/entries?limit=500", 5),
+        ("/series?limit=500", 3),
+        ("/areas?limit=500", 3),
+        ("/parties?limit=500", 1),
+    ],
+)
+def test_an_answer_takes_few_queries_however_long_it_is(address, most, record, client):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(API + address).status_code == 200
+    assert len(queries) <= most, [each["sql"][:200] for each in queries]
+
+
+def test_who_may_see_nothing_of_figures_gets_an_empty_list(db, client):
+    with clock.held_at(datetime(2020, 1, 1, tzinfo=UTC)):
+        assert ask(client, "/observations")["items"] is not None
