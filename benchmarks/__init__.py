@@ -4,4 +4,12 @@ BENCHES = {
     "reproduction": "benchmarks.numerics_bench:reproduction",
     "aberration": "benchmarks.numerics_bench:aberration",
     "known_at": "benchmarks.record_bench:known_at",
+    "room": "benchmarks.web_bench:room",
+    "list": "benchmarks.web_bench:listing",
+    "memory": "benchmarks.web_bench:memory",
+    "curves": "benchmarks.web_bench:curves",
+    "report": "benchmarks.report_bench:report",
+    "load": "benchmarks.start_bench:load",
+    "help": "benchmarks.start_bench:answer",
+    "demo": "benchmarks.start_bench:demo",
 }

@@ -1,11 +1,13 @@
 """What is done with parties, people, marks and files. Each action: one transaction, one audit leaf."""
 
 import hashlib
+import os
+import tempfile
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
@@ -131,8 +133,8 @@ def mark(*, owner: Party, sharing_label: str, parties: Sequence[Party] = (), use
         {
             "label": known.value,
             "owner": str(owner.public_id),
-            "parties": sorted(str(each.public_id) for each in parties),
-            "users": sorted(str(each.public_id) for each in users),
+            "parties": sorted({str(each.public_id) for each in parties}),
+            "users": sorted({str(each.public_id) for each in users}),
         }
     )
     row, is_new = Mark.objects.get_or_create(digest=digest, defaults={"label": known.value, "owner": owner})
@@ -152,9 +154,7 @@ def store_file(*, by: Acting, content: bytes, name: str, media_type: str, mark: 
     row without bytes.
     """
     digest = hashlib.sha256(content).hexdigest()
-    path = file_path(digest)
-    if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(content))
+    _keep(Path(default_storage.path(file_path(digest))), content)
     stored = StoredFile.objects.create(
         sha256=digest,
         size_bytes=len(content),
@@ -167,3 +167,18 @@ def store_file(*, by: Acting, content: bytes, name: str, media_type: str, mark: 
     row = {"sha256": digest, "size": len(content), "name": stored.name, "mark": mark.digest}
     audit.record("store file", by=by.signature, kind="file", subjects=[str(stored.public_id)], rows=row)
     return stored
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Put the bytes at their place in one step, on disk before it returns.
+
+    A kill half-way leaves a file of another name; a file cut short at the place itself is written again.
+    """
+    if path.is_file() and path.stat().st_size == len(content):
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".keeping-", delete=False) as beside:
+        beside.write(content)
+        beside.flush()
+        os.fsync(beside.fileno())
+    os.replace(beside.name, path)

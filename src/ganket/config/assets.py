@@ -11,6 +11,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from ganket.lib.documents import fonts
+
 PACKAGE = Path(__file__).resolve().parent.parent
 FONT_FILE = "SourceSans3.woff2"
 # Latin with Vietnamese, punctuation, arrows, signs that pages and figures use, combining marks.
@@ -71,14 +73,6 @@ def compile_catalogues(folder: Path) -> None:
             write_mo(writing, read_po(reading, locale=source.parts[-3]))
 
 
-def font_source() -> Path:
-    """The variable Source Sans 3 that the wheel carries; typst reads the same file."""
-    import fontpkg_source_sans_3
-
-    folder = Path(str(fontpkg_source_sans_3.__file__)).parent
-    return next(path for path in sorted(folder.rglob("*.ttf")) if "Italic" not in path.name)
-
-
 def cut_font(target: Path) -> None:
     """Write the web font: one variable woff2 of all weights with the characters the interface uses."""
     from fontTools import subset
@@ -86,7 +80,7 @@ def cut_font(target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     options = subset.Options(flavor="woff2", layout_features=["kern", "mark", "mkmk", "ccmp", "locl", "tnum"])
     options.hinting = False
-    with subset.load_font(str(font_source()), options) as font:
+    with subset.load_font(str(fonts.source_sans()), options) as font:
         cutter = subset.Subsetter(options)
         cutter.populate(unicodes=subset.parse_unicodes(FONT_RANGES.replace("U+", "")))
         cutter.subset(font)

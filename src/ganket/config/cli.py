@@ -28,6 +28,7 @@ class Command:
     module: str
     arguments: Arguments
     needs_django: bool = True
+    passes_on: bool = False  # all that follows the word goes to another program as it stands
 
 
 def _demo(parser: argparse.ArgumentParser) -> None:
@@ -90,10 +91,6 @@ def _names(parser: argparse.ArgumentParser) -> None:
     _json(parser)
 
 
-def _test(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="passed on to pytest")
-
-
 def _nothing(parser: argparse.ArgumentParser) -> None:
     """No arguments."""
 
@@ -109,13 +106,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("day", "the daily run: what came in, what it means", "day", _day),
     Command("report", "issue the situation report and write its files", "report", _report),
     Command("verify", "check the log, the figures, the files and the reports", "verify", _verify),
-    Command("test", "the whole suite, on SQLite and on PostgreSQL", "test", _test, needs_django=False),
+    Command("test", "the whole suite, on SQLite and on PostgreSQL", "test", _rest, needs_django=False, passes_on=True),
     Command("check", "lint, types, layers, migrations", "check", _nothing, needs_django=False),
     Command("fix", "format the code and mend what can be mended", "fix", _nothing, needs_django=False),
-    Command("prove", "long proofs, their results appended to docs/proofs.md", "prove", _names),
-    Command("bench", "measured comparisons", "bench", _names),
+    Command("prove", "long proofs, their results appended to docs/proofs.md", "prove", _names, needs_django=False),
+    Command("bench", "measured comparisons", "bench", _names, needs_django=False),
     Command("jobs", "the job worker alone (serve starts it by itself)", "jobs", _instance),
-    Command("manage", "Django's own commands, for developers", "manage", _rest, needs_django=False),
+    Command("manage", "Django's own commands, for developers", "manage", _rest, needs_django=False, passes_on=True),
 )
 
 
@@ -130,7 +127,13 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    options = parser().parse_args(argv)
+    words = list(sys.argv[1:] if argv is None else argv)
+    passing = {each.name for each in COMMANDS if each.passes_on}
+    if words[:1] and words[0] in passing and words[1:2] not in (["-h"], ["--help"]):
+        options = parser().parse_args(words[:1])
+        options.arguments = words[1:]
+    else:
+        options = parser().parse_args(words)
     command = next(each for each in COMMANDS if each.name == options.command)
     module = importlib.import_module(f"ganket.config.commands.{command.module}")
     try:

@@ -97,8 +97,10 @@ def database(url: str) -> dict[str, Any]:
                 # Writers take their lock at the start: no transaction fails half-way because another wrote.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                # FULL: an acknowledged write survives a power cut.
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000",
+                # FULL: an acknowledged write survives a power cut. Recursive triggers: without them INSERT OR
+                # REPLACE deletes rows of protected tables past their triggers.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; "
+                "PRAGMA recursive_triggers=ON",
             },
             "TEST": {"NAME": INSTANCE_FOLDER / "test.sqlite3"},
         }

@@ -5,7 +5,7 @@ times faster than the reference; so those two are refused here, and decimals go 
 """
 
 import hashlib
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
@@ -37,11 +37,14 @@ def number(value: float | int | None) -> str | None:
 
 
 def moment(value: datetime | date | None) -> str | None:
-    """A moment or day in ISO 8601; moments in UTC with the letter Z."""
+    """A moment or day in ISO 8601; moments in UTC with the letter Z. Raises ValueError without a zone."""
     if value is None:
         return None
-    text = value.isoformat()
-    return text.replace("+00:00", "Z") if isinstance(value, datetime) else text
+    if not isinstance(value, datetime):
+        return value.isoformat()
+    if value.tzinfo is None:
+        raise ValueError(f"{value} does not know its zone.")
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _check(value: Any) -> None:

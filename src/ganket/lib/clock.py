@@ -11,9 +11,11 @@ from datetime import UTC, datetime, timedelta
 _shift: timedelta = timedelta(0)
 _held: ContextVar[datetime | None] = ContextVar("held moment", default=None)
 
+
 def real_now() -> datetime:
     """The machine's time, UTC."""
     return datetime.now(UTC)
+
 
 def install(reads: datetime, when_real_time_is: datetime) -> None:
     """Let the clock read `reads` at that real moment and run on from there. Both must know their zone."""
@@ -22,10 +24,12 @@ def install(reads: datetime, when_real_time_is: datetime) -> None:
         raise ValueError("A clock is set with moments that know their zone.")
     _shift = reads - when_real_time_is
 
+
 def now() -> datetime:
     """The moment it is for this instance, UTC."""
     held = _held.get()
     return held if held is not None else real_now() + _shift
+
 
 @contextmanager
 def held_at(moment: datetime) -> Iterator[None]:

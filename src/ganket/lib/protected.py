@@ -42,24 +42,23 @@ def missing(using: str = "default") -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(query.replace("%%", "%"))
         found = set(cursor.fetchall())
-    wanted = _names(connection)
     return [
         table
         for table in settings.PROTECTED_TABLES
-        if any((table, name.format(table=table)) not in found for name in wanted)
+        if any((table, name) not in found for name in trigger_names(connection, table))
     ]
 
 
-def _names(connection: BaseDatabaseWrapper) -> list[str]:
-    names = ["ganket_keep_update_{table}", "ganket_keep_delete_{table}"]
-    return [*names, "ganket_keep_truncate_{table}"] if connection.vendor == "postgresql" else names
+def trigger_names(connection: BaseDatabaseWrapper, table: str) -> list[str]:
+    """The triggers that keep this table: for UPDATE, DELETE and, on PostgreSQL, TRUNCATE."""
+    acts = ["update", "delete", "truncate"] if connection.vendor == "postgresql" else ["update", "delete"]
+    return [f"ganket_keep_{act}_{table}" for act in acts]
 
 
 def _statements(connection: BaseDatabaseWrapper, table: str) -> list[str]:
     statements = []
-    for name in _names(connection):
-        act = name.split("_")[2].upper()
-        trigger = name.format(table=table)
+    for trigger in trigger_names(connection, table):
+        act = trigger.split("_")[2].upper()
         if connection.vendor == "postgresql":
             each = "STATEMENT" if act == "TRUNCATE" else "ROW"
             statements.append(

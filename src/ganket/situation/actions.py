@@ -5,13 +5,13 @@ Figures arrive as long rows; a whole batch is taken or refused, and sending the 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
 from ganket.actors.models import Mark, Party, StoredFile
-from ganket.actors.permissions import Acting
+from ganket.actors.permissions import Acting, readers_of
 from ganket.lib import audit, canonical, clock, text
 from ganket.situation.models import (
     Area,
@@ -63,16 +63,22 @@ class Loaded:
         return self.new + self.changed
 
 
+def lock() -> Recording:
+    """Let nobody else record until this transaction ends; changes nothing. Raises RuntimeError outside one."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("What is recorded, and when, is decided inside the transaction that records.")
+    recording, _ = Recording.objects.select_for_update().get_or_create(
+        pk=1, defaults={"last_at": datetime(1, 1, 1, tzinfo=UTC)}
+    )
+    return recording
+
+
 def moment() -> datetime:
     """The moment of what is being recorded: now, and always after everything recorded before.
 
-    Takes the lock that serialises recording; call it inside the transaction, first of all.
+    Takes the lock that serialises recording; call it (or `lock`) inside the transaction, first of all.
     """
-    if not connection.in_atomic_block:
-        raise RuntimeError("A moment of recording is taken inside the transaction that records.")
-    recording, _ = Recording.objects.select_for_update().get_or_create(
-        pk=1, defaults={"last_at": datetime(1, 1, 1, tzinfo=clock.now().tzinfo)}
-    )
+    recording = lock()
     recording.last_at = max(clock.now(), recording.last_at + timedelta(microseconds=1))
     recording.save(update_fields=["last_at"])
     return recording.last_at
@@ -171,6 +177,8 @@ def record_entry(
         raise ValueError(f"Entry {key}: a fact needs a source.")
     if replaces and not reason:
         raise ValueError(f"Entry {key}: a correction needs a reason.")
+    if replaces and (replaces.key, replaces.emergency_id) != (key, emergency.pk):
+        raise ValueError(f"Entry {key}: a correction keeps the key and the emergency of what it corrects.")
     words = [*facts["titles"].values(), *facts["texts"].values(), key]
     entry = Entry.objects.create(
         emergency=emergency,
@@ -234,14 +242,16 @@ def load_observations(
 ) -> Loaded:
     """Record a batch of figures: cells that are new or changed get a revision, the others are left as they are.
 
-    Nothing is written when every row is unchanged. The rows must be checked already (`checks.check`): unknown
-    codes raise KeyError here.
+    Nothing is written when every row is unchanged. A row is unchanged when it repeats both the last revision of
+    all and the last that every reader of `mark` may see: sent again for more readers it is written again, or they
+    would never see it. The rows must be checked already (`importer.rules`): unknown codes raise KeyError here.
     """
-    when = moment()
+    lock()
     known_series = _series_for(rows, source, hazard)
-    revisions, outcome = _compare(rows, known_series, _last_revisions(known_series.values(), rows))
+    revisions, outcome = _compare(rows, known_series, _last_revisions(known_series.values(), rows, mark))
     if not revisions:
         return outcome
+    when = moment()
     batch = Batch.objects.create(
         reference=reference,
         recorded_at=when,
@@ -258,14 +268,14 @@ def load_observations(
     return outcome
 
 
-def preview(*, rows: Sequence[Row], source: Party, hazard: Hazard) -> Loaded:
+def preview(*, rows: Sequence[Row], source: Party, hazard: Hazard, mark: Mark) -> Loaded:
     """What `load_observations` would do with these rows, writing nothing."""
     with transaction.atomic():
         known_series = {
             (each.indicator.code, each.area.code, each.strata, each.period): each.pk
             for each in Series.objects.filter(source=source, hazard=hazard).select_related("indicator", "area")
         }
-        return _compare(rows, known_series, _last_revisions(known_series.values(), rows))[1]
+        return _compare(rows, known_series, _last_revisions(known_series.values(), rows, mark))[1]
 
 
 def batch_rows(batch: Batch) -> dict[str, Any]:
@@ -306,6 +316,23 @@ def batch_rows(batch: Batch) -> dict[str, Any]:
     }
 
 
+Told = tuple[float | None, str, str]
+
+
+class LastRevision(NamedTuple):
+    """The last revision of a cell; `is_seen`: every reader of the mark at hand was told the same by then."""
+
+    cell_id: int
+    number: int
+    told: Told
+    is_seen: bool
+
+
+def _told(value: float | None, status: str, reason: str) -> Told:
+    """What a revision says. Where there is no value the reason is what it says; else a remark on the change."""
+    return value, status, "" if value is not None else reason
+
+
 SeriesKey = tuple[str, str, str, str]
 Revision = tuple[int, date, date, int, float | None, str, str, int | None]
 
@@ -334,9 +361,9 @@ def _series_for(rows: Iterable[Row], source: Party, hazard: Hazard) -> dict[Seri
 
 
 def _last_revisions(
-    series_ids: Iterable[int], rows: Sequence[Row]
-) -> dict[tuple[int, date, date], tuple[int, int, float | None, str]]:
-    """Cell, revision number, value and status of the last revision of each cell in the rows' range. One query."""
+    series_ids: Iterable[int], rows: Sequence[Row], mark: Mark
+) -> dict[tuple[int, date, date], LastRevision]:
+    """The last revision of each cell in the rows' range, and whether every reader of a mark sees the same."""
     ids = list(series_ids)
     if not ids or not rows:
         return {}
@@ -352,15 +379,25 @@ def _last_revisions(
             "number",
             "value",
             "status",
+            "reason",
+            "batch__mark_id",
         )
     )
-    return {(row[0], row[1], row[2]): (row[3], row[4], row[5], row[6]) for row in found}
+    seen_by_all = frozenset(readers_of(mark).mark_ids)
+    revisions: dict[tuple[int, date, date], LastRevision] = {}
+    seen: dict[tuple[int, date, date], Told] = {}
+    for series_id, start, end, cell_id, number, value, status, reason, mark_id in found:
+        key, told = (series_id, start, end), _told(value, status, reason)
+        if mark_id in seen_by_all:
+            seen[key] = told
+        revisions[key] = LastRevision(cell_id, number, told, seen.get(key) == told)
+    return revisions
 
 
 def _compare(
     rows: Sequence[Row],
     series: dict[SeriesKey, int],
-    last: dict[tuple[int, date, date], tuple[int, int, float | None, str]],
+    last: dict[tuple[int, date, date], LastRevision],
 ) -> tuple[list[Revision], Loaded]:
     """Which rows need a revision: series, period, number, value, status, reason, cell when there is one."""
     revisions: list[Revision] = []
@@ -371,12 +408,12 @@ def _compare(
         if before is None:
             outcome.new += 1
             cell, number = None, 1
-        elif (before[2], before[3]) == (row.value, row.status):
+        elif before.is_seen and before.told == _told(row.value, row.status, row.reason):
             outcome.unchanged += 1
             continue
         else:
             outcome.changed += 1
-            cell, number = before[0], before[1] + 1
+            cell, number = before.cell_id, before.number + 1
         revisions.append((series_id, row.period_start, row.period_end, number, row.value, row.status, row.reason, cell))
     return revisions, outcome
 

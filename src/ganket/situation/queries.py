@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from ganket.actors.permissions import Viewer
 from ganket.situation.estimates.rules import PREFIX
@@ -51,7 +51,12 @@ class SeriesFacts:
     period: str
 
 
-_COLUMNS = "c.series_id, c.period_start, c.period_end, o.value, o.status, o.reason, o.number, o.recorded_at, c.id, o.id"
+# Days and moments as text: the engine's converters would read each of thousands anew (measured: half of the time).
+_DAY = "CAST(c.period_start AS TEXT)"
+_COLUMNS = (
+    f"c.series_id, {_DAY}, CAST(c.period_end AS TEXT), o.value, o.status, o.reason, o.number, "
+    "CAST(o.recorded_at AS TEXT), c.id, o.id"
+)
 _KNOWN_AT = """
 SELECT {columns}
 FROM situation_cell c
@@ -81,7 +86,7 @@ def known_at(
     when = connection.ops.adapt_datetimefield_value(moment)
     with connection.cursor() as cursor:
         cursor.execute(query, [when, *viewer.mark_ids, *series_ids, _day_text(first), _day_text(last)])
-        return [_value(row) for row in cursor.fetchall()]
+        return _values(cursor.fetchall())
 
 
 def curves(
@@ -95,7 +100,7 @@ def curves(
     found: dict[int, list[float | None]] = {pk: [None] * days for pk in series_ids}
     if not series_ids or not viewer.mark_ids:
         return found
-    query = _known_at_query("c.series_id, c.period_start, o.value", series_ids, viewer)
+    query = _known_at_query(f"c.series_id, {_DAY}, o.value", series_ids, viewer)
     when = connection.ops.adapt_datetimefield_value(moment)
     start = first.toordinal()
     ordinals: dict[Any, int] = {}
@@ -116,7 +121,9 @@ def vintages(cell_id: int, moment: datetime, viewer: Viewer) -> list[dict[str, A
     rows = Observation.objects.filter(
         cell_id=cell_id, recorded_at__lte=moment, batch__mark_id__in=viewer.mark_ids
     ).order_by("recorded_at")
-    return list(rows.values("number", "value", "status", "reason", "recorded_at", "batch__is_approximate"))
+    found = list(rows.values("number", "value", "status", "reason", "recorded_at", "batch__is_approximate"))
+    # Numbered as this viewer sees them: a gap would count the revisions hidden from them.
+    return [{**row, "number": number} for number, row in enumerate(found, start=1)]
 
 
 def corrections(
@@ -124,7 +131,8 @@ def corrections(
 ) -> list[tuple[int, date, float | None, float | None, str, datetime]]:
     """Corrections recorded after `since` and by `until`: series, day, value before, value after, reason, when.
 
-    In the order they were recorded. One query.
+    Before and after are what this viewer saw: a figure that replaced only what they may not see is new to them,
+    and no correction. In the order they were recorded. One query.
     """
     if not series_ids or not viewer.mark_ids:
         return []
@@ -133,14 +141,17 @@ def corrections(
     FROM situation_observation o
     JOIN situation_batch b ON b.id = o.batch_id
     JOIN situation_cell c ON c.id = o.cell_id
-    JOIN situation_observation before ON before.cell_id = o.cell_id AND before.number = o.number - 1
+    JOIN situation_observation before ON before.id = (
+        SELECT r.id FROM situation_observation r JOIN situation_batch rb ON rb.id = r.batch_id
+        WHERE r.cell_id = o.cell_id AND r.recorded_at < o.recorded_at AND rb.mark_id IN ({_places(viewer.mark_ids)})
+        ORDER BY r.recorded_at DESC LIMIT 1)
     WHERE o.recorded_at > %s AND o.recorded_at <= %s AND o.number > 1
       AND c.series_id IN ({_places(series_ids)}) AND b.mark_id IN ({_places(viewer.mark_ids)})
     ORDER BY o.id
     """  # noqa: S608 - only numbers of placeholders are put in
     times = [connection.ops.adapt_datetimefield_value(each) for each in (since, until)]
     with connection.cursor() as cursor:
-        cursor.execute(query, [*times, *series_ids, *viewer.mark_ids])
+        cursor.execute(query, [*viewer.mark_ids, *times, *series_ids, *viewer.mark_ids])
         return [(row[0], _day(row[1]), row[2], row[3], row[4], _moment(row[5])) for row in cursor.fetchall()]
 
 
@@ -175,6 +186,25 @@ def series_of(hazard_id: int, state_ids: Iterable[int], indicators: Iterable[str
     ]
 
 
+def shown(series: Sequence[SeriesFacts], moment: datetime, viewer: Viewer) -> list[SeriesFacts]:
+    """Those of which something this viewer may see was recorded by then: for them no other exists. One query."""
+    if not series or not viewer.mark_ids:
+        return []
+    query = f"""
+    SELECT s.id FROM situation_series s
+    WHERE s.id IN ({_places(series)}) AND EXISTS (
+        SELECT 1 FROM situation_cell c
+        JOIN situation_observation o ON o.cell_id = c.id
+        JOIN situation_batch b ON b.id = o.batch_id
+        WHERE c.series_id = s.id AND o.recorded_at <= %s AND b.mark_id IN ({_places(viewer.mark_ids)}))
+    """  # noqa: S608 - only numbers of placeholders are put in
+    when = connection.ops.adapt_datetimefield_value(moment)
+    with connection.cursor() as cursor:
+        cursor.execute(query, [*(each.id for each in series), when, *viewer.mark_ids])
+        found = {row[0] for row in cursor.fetchall()}
+    return [each for each in series if each.id in found]
+
+
 def source_ranks(emergency: Emergency) -> dict[int, int]:
     """Rank of each public source of this emergency, by party. One query."""
     return dict(emergency.sources.values_list("party_id", "rank"))
@@ -199,13 +229,10 @@ def levels_known_at(emergency: Emergency, moment: datetime, viewer: Viewer) -> d
 
 
 def entries_known_at(emergency: Emergency, moment: datetime, viewer: Viewer) -> Any:
-    """Entries as known then, each in its last revision by then, by day. A query set: page it."""
-    return (
-        Entry.objects.visible_to(viewer)
-        .filter(emergency=emergency, recorded_at__lte=moment)
-        .filter(Q(replaced_by=None) | Q(replaced_by__recorded_at__gt=moment))
-        .order_by("starts_on", "key", "id")
-    )
+    """Entries as known then, each in the last revision that the viewer may see, by day. A query set: page it."""
+    seen = Entry.objects.visible_to(viewer).filter(emergency=emergency, recorded_at__lte=moment)
+    later = seen.filter(replaces__isnull=False, key=OuterRef("key"), recorded_at__gt=OuterRef("recorded_at"))
+    return seen.filter(~Exists(later)).order_by("starts_on", "key", "id")
 
 
 def populations(state_ids: Iterable[int], year: int) -> dict[int, tuple[int, int]]:
@@ -240,5 +267,11 @@ def _moment(value: Any) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _value(row: Sequence[Any]) -> Value:
-    return Value(row[0], _day(row[1]), _day(row[2]), *row[3:7], _moment(row[7]), row[8], row[9])
+def _values(rows: Sequence[Sequence[Any]]) -> list[Value]:
+    """Rows of _COLUMNS with days and moments read: each of the few different ones once."""
+    days = {text: _day(text) for text in {row[place] for row in rows for place in (1, 2)}}
+    moments = {text: _moment(text) for text in {row[7] for row in rows}}
+    return [
+        Value(series_id, days[first], days[last], value, status, reason, number, moments[at], cell_id, observation_id)
+        for series_id, first, last, value, status, reason, number, at, cell_id, observation_id in rows
+    ]

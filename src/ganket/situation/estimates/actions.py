@@ -1,18 +1,18 @@
 """The analysis of what changed. Imports numpy and numba inside functions only: the web workers load this app."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 
 from ganket.actors.models import Mark
 from ganket.actors.permissions import Acting, Viewer, readers_of
 from ganket.lib import audit, engine
-from ganket.situation.actions import Row, load_observations, moment
+from ganket.situation.actions import Row, load_observations, lock
 from ganket.situation.estimates import rules
 from ganket.situation.models import Analysis, Hazard, Observation, Series
 from ganket.situation.queries import known_at
@@ -20,6 +20,7 @@ from ganket.situation.rules import Silence, daily
 
 SERIAL_INTERVAL_DAYS = 40
 MAXIMUM_SERIES_IN_CHUNK = 500
+IMPORTED = "imported_cases_new"
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,11 @@ class Chunk:
 def analyse(*, by: Acting, mark: Mark) -> Outcome | None:
     """Estimate anew for every analysed daily series with observations since the last run; None when there are none.
 
-    Takes in only what every reader of `mark` may see, and the estimates carry that mark.
+    Takes in only what every reader of `mark` may see, and the estimates carry that mark. Where no estimate is new
+    or changed nothing is written.
     """
-    when = moment()  # the lock first: what is read now is all that was recorded before
-    last = Analysis.objects.order_by("-id").first()
+    when = lock().last_at  # first of all: what is read now is all that was recorded before
+    last = Analysis.objects.filter(batch__mark=mark).order_by("-id").first()
     since = last.observation_id_through if last and last.methods_version == rules.METHODS_VERSION else 0
     through = Observation.objects.aggregate(last=Max("id"))["last"] or 0
     viewer = readers_of(mark)
@@ -61,11 +63,13 @@ def analyse(*, by: Acting, mark: Mark) -> Outcome | None:
         loaded = load_observations(by=by, rows=rows, source=by.party, hazard=hazard, mark=mark)
         written += loaded.written
         batch = loaded.batch or batch
+    if batch is None:
+        return None
     analysis = Analysis.objects.create(
         batch=batch,
         observation_id_through=through,
         methods_version=rules.METHODS_VERSION,
-        recorded_at=when,
+        recorded_at=batch.recorded_at,
         series_count=len(changed),
     )
     row = {"through": through, "methods": rules.METHODS_VERSION, "series": len(changed), "written": written}
@@ -74,15 +78,26 @@ def analyse(*, by: Acting, mark: Mark) -> Outcome | None:
 
 
 def _changed(since: int, viewer: Viewer) -> list[tuple[Series, date]]:
-    """Analysed daily series with observations after an id, each with its first changed day, by id."""
-    firsts = dict(
+    """Analysed daily series with observations after an id, of theirs or of their imported cases, each with its
+    first changed day, by id.
+    """
+    read = Q(cell__series__indicator__is_analysed=True) | Q(cell__series__indicator__code=IMPORTED)
+    rows = (
         Observation.objects.filter(id__gt=since, batch__mark_id__in=viewer.mark_ids)
-        .filter(cell__series__indicator__is_analysed=True, cell__series__period="day")
-        .values_list("cell__series")
+        .filter(read, cell__series__period="day", cell__series__strata="")
+        .values_list("cell__series__hazard", "cell__series__area", "cell__series__source")
         .annotate(first=Min("cell__period_start"))
     )
-    found = Series.objects.filter(id__in=firsts).select_related("indicator", "hazard", "area", "source")
-    return [(series, firsts[series.pk]) for series in found.order_by("id")]
+    firsts = {(hazard, area, source): first for hazard, area, source, first in rows}
+    found = Series.objects.filter(
+        indicator__is_analysed=True, period="day", strata="", area__in={area for _, area, _ in firsts}
+    ).select_related("indicator", "hazard", "area", "source")
+    changed = []
+    for series in found.order_by("id"):
+        first = firsts.get((series.hazard_id, series.area_id, series.source_id))
+        if first is not None:
+            changed.append((series, first))
+    return changed
 
 
 def _chunks(changed: Sequence[tuple[Series, date]]) -> list[Sequence[tuple[Series, date]]]:
@@ -91,8 +106,11 @@ def _chunks(changed: Sequence[tuple[Series, date]]) -> list[Sequence[tuple[Serie
 
 
 def _estimate(changed: Sequence[tuple[Series, date]], hazard: Hazard, viewer: Viewer, when: datetime) -> list[Row]:
-    """The estimates of one chunk as rows, each series from its first day that may differ."""
+    """The estimates of one chunk as rows, each series from its first day that may differ to its last."""
     values = _days([series.pk for series, _ in changed], viewer, when)
+    changed = [(series, first) for series, first in changed if series.pk in values]
+    if not changed:
+        return []
     days_known = [day for cells in values.values() for day, _ in cells]
     first, last = min(days_known), max(days_known)
     counts = [daily(values.get(series.pk, []), first, last) for series, _ in changed]
@@ -103,12 +121,19 @@ def _estimate(changed: Sequence[tuple[Series, date]], hazard: Hazard, viewer: Vi
         else None
     )
     (results,) = engine.run(estimate_chunk, [Chunk(counts, imported, interval)])
+    negatives = _last_negatives(values)
     rows: list[Row] = []
-    for (series, first_changed), own_counts, result in zip(changed, counts, results, strict=True):
-        own_first = next(index for index, value in enumerate(own_counts) if value is not None)
-        start = max(rules.first_day_to_write((first_changed - first).days, own_counts), own_first)
-        rows += _rows(series, first, start, result)
+    for (series, first_changed), result in zip(changed, results, strict=True):
+        own = [day for day, _ in values[series.pk]]
+        start = rules.first_day_to_write(first_changed, own, negatives.get(series.pk))
+        rows += _rows(series, first, (start, max(own)), result)
     return rows
+
+
+def _last_negatives(series_ids: Iterable[int]) -> dict[int, date]:
+    """The last day of each series that is or ever was negative; absent where none was."""
+    rows = Observation.objects.filter(cell__series_id__in=list(series_ids), value__lt=0)
+    return dict(rows.values_list("cell__series").annotate(last=Max("cell__period_start")))
 
 
 def _days(series_ids: Sequence[int], viewer: Viewer, when: datetime) -> dict[int, list[tuple[date, float | None]]]:
@@ -125,7 +150,8 @@ def _imported(
     of_imported = {
         (each.area_id, each.source_id): each.pk
         for each in Series.objects.filter(
-            indicator__code="imported_cases_new",
+            indicator__code=IMPORTED,
+            hazard__in={s.hazard_id for s in series},
             area__in=[s.area_id for s in series],
             strata="",
             period="day",
@@ -156,13 +182,18 @@ def estimate_chunk(chunk: Chunk) -> list[Estimates]:
     aberrations = detect_aberrations(counts, missing)
     statistics = {name: getattr(aberrations, name[5:]) for name in rules.EXCEEDANCE}
     reproduction, why_not = _reproduction(counts, missing, chunk)
+    first_received = (~missing).argmax(axis=1)
     results = []
     for index in range(counts.shape[0]):
         total = [None if math.isnan(v) else v for v in in_window[index].tolist()]
         unsettled = bool(settled.unsettled[index] > 0)
         result: Estimates = {}
         for name, array in statistics.items():
-            silences = [Silence.TOO_EARLY if math.isnan(v) else None for v in array[index].tolist()]
+            start = int(first_received[index])
+            silences = [
+                rules.why_no_exceedance(name, day - start) if math.isnan(value) else None
+                for day, value in enumerate(array[index].tolist())
+            ]
             result[name] = _kept(array[index].tolist(), total, silences, unsettled)
         for name, array in reproduction.items():
             result[name] = _kept(array[index].tolist(), total, why_not[index], unsettled)
@@ -205,12 +236,13 @@ def _kept(
     ]
 
 
-def _rows(series: Series, first: date, start: int, estimates: Estimates) -> list[Row]:
+def _rows(series: Series, first: date, days: tuple[date, date], estimates: Estimates) -> list[Row]:
+    """Rows for `days` (both included) of estimates whose first day is `first`."""
     strata = rules.strata_of(series.source.code)
     rows = []
-    for indicator, days in estimates.items():
-        for index in range(start, len(days)):
+    for indicator, by_day in estimates.items():
+        for index in range((days[0] - first).days, (days[1] - first).days + 1):
             day = first + timedelta(days=index)
-            value, status, reason = days[index]
+            value, status, reason = by_day[index]
             rows.append(Row(series.area.code, indicator, day, day, value, status, reason, strata=strata))
     return rows

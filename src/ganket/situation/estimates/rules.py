@@ -1,5 +1,8 @@
 """What of an estimate is kept: the number, or the reason for silence. Plain Python, no arrays."""
 
+from collections.abc import Collection
+from datetime import date, timedelta
+
 from ganket.situation.rules import Silence, may_estimate
 
 METHODS_VERSION = 1
@@ -7,6 +10,8 @@ REPRODUCTION = ("r_mean", "r_low", "r_high")
 EXCEEDANCE = ("ears_c1", "ears_c2", "ears_c3")
 # Statistics above these are exceedances (Hutwagner and others 2003; Fricker and others 2008).
 ALARM_ABOVE = {"ears_c1": 3.0, "ears_c2": 3.0, "ears_c3": 2.0}
+# Days before a day that its statistic looks back to.
+EARS_HISTORY_DAYS = {"ears_c1": 7, "ears_c2": 9, "ears_c3": 11}
 DECIMALS = 4
 PREFIX = "source="
 
@@ -14,6 +19,11 @@ PREFIX = "source="
 def strata_of(source_code: str) -> str:
     """The strata of estimates made from one source's figures."""
     return f"{PREFIX}{source_code}"
+
+
+def why_no_exceedance(indicator: str, days_received: int) -> Silence:
+    """Why a statistic has no value on a day, this many days after the first one received."""
+    return Silence.TOO_EARLY if days_received < EARS_HISTORY_DAYS[indicator] else Silence.MISSING_DAYS
 
 
 def kept(value: float, cases_in_window: float | None, why_not: Silence | None) -> tuple[float | None, str, str]:
@@ -31,12 +41,14 @@ def kept(value: float, cases_in_window: float | None, why_not: Silence | None) -
     return round(value, DECIMALS), "normal", ""
 
 
-def first_day_to_write(first_changed: int, values: list[float | None]) -> int:
-    """The index from which estimates may differ when days from `first_changed` on are new or corrected.
+def first_day_to_write(first_changed: date, days: Collection[date], last_negative: date | None) -> date:
+    """The day from which estimates may differ when days from `first_changed` on are new or corrected; `days` are
+    all that were received.
 
-    Estimates look back only; but a negative day is set against the days before it, so when one stands at or
-    after the change, all days may differ.
+    Estimates look back only, and days skipped right before the change have none yet; but a negative day is set
+    against the days before it, so when one stands, or was corrected away, at or after the change, all may differ.
     """
-    if any(value is not None and value < 0 for value in values[first_changed:]):
-        return 0
-    return first_changed
+    before = [day for day in days if day < first_changed]
+    if not before or (last_negative is not None and last_negative >= first_changed):
+        return min(days)
+    return max(before) + timedelta(days=1)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Min
 
 from ganket.actors.actions import store_file
 from ganket.actors.models import Mark, Party
@@ -10,7 +11,11 @@ from ganket.actors.permissions import Acting
 from ganket.lib import clock
 from ganket.situation.actions import Loaded, Row, load_observations, preview
 from ganket.situation.importer import rules
-from ganket.situation.models import Area, Hazard, Indicator
+from ganket.situation.models import Area, Emergency, Hazard, Indicator
+
+# Figures of more than a day form series of their own: a week's total among daily figures would be a day's.
+SPAN = "span"
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ def load_file(
     The file is kept under its hash when it changed anything, so that every figure leads back to it. Raises
     rules.Unreadable when the file as a whole cannot be read.
     """
-    reading = rules.read(content, _known())
+    reading = rules.read(content, _known(hazard))
     if reading.problems:
         return Outcome(Loaded(), reading.problems, reading.remarks)
     rows = [
@@ -50,20 +55,24 @@ def load_file(
             each.value,
             each.status,
             each.reason,
+            period="day" if each.period_start == each.period_end else SPAN,
         )
         for each in reading.figures
     ]
-    foreseen = preview(rows=rows, source=source, hazard=hazard)
+    foreseen = preview(rows=rows, source=source, hazard=hazard, mark=mark)
     if dry_run or not foreseen.written:
         return Outcome(foreseen, [], reading.remarks)
-    kept = store_file(by=by, content=content, name=name, media_type="text/csv", mark=mark)
+    kept = store_file(by=by, content=content, name=name[-LONGEST_NAME:], media_type="text/csv", mark=mark)
     loaded = load_observations(by=by, rows=rows, source=source, hazard=hazard, mark=mark, file=kept)
     return Outcome(loaded, [], reading.remarks)
 
 
-def _known() -> rules.Known:
+def _known(hazard: Hazard) -> rules.Known:
+    indicators = list(Indicator.objects.values_list("code", "measure", "decimals"))
     return rules.Known(
         areas=frozenset(Area.objects.values_list("code", flat=True)),
-        measures=dict(Indicator.objects.values_list("code", "measure")),
+        measures={code: measure for code, measure, _ in indicators},
+        decimals={code: decimals for code, _, decimals in indicators},
         today=clock.now().date(),
+        first_day=Emergency.objects.filter(hazard=hazard).aggregate(first=Min("starts_on"))["first"],
     )

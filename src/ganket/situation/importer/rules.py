@@ -4,9 +4,12 @@ A problem names the line, the column and the reason, and refuses the file; a rem
 saying, such as a total that falls, and refuses nothing.
 """
 
+import codecs
 import csv
 import io
 import math
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +20,10 @@ MAXIMUM_PROBLEMS = 200
 COLUMNS = ("area", "indicator", "period_start", "period_end", "value", "status", "reason")
 NEEDED = ("area", "indicator", "period_start", "value")
 STATUSES = ("normal", "provisional", "suppressed")
-LARGEST = 2**53
+LARGEST = 2**53  # from here on a double no longer tells a count from the next one
 LONGEST_REASON = 200
+NAMED = 5
+_WHOLE = re.compile(r"[+-]?[0-9]+(\.0?)?", re.ASCII)
 
 Refuse = Callable[[str, str], None]  # notes a problem: column, reason
 
@@ -52,11 +57,15 @@ class Figure:
 
 @dataclass(frozen=True)
 class Known:
-    """What the rows are checked against: codes of areas, measures by code of indicator, and today."""
+    """What the rows are checked against: codes of areas, measures and decimals by code of indicator, today, and
+    the day the emergency began (None where there is none yet).
+    """
 
     areas: frozenset[str]
     measures: Mapping[str, str]
+    decimals: Mapping[str, int]
     today: date
+    first_day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -78,10 +87,12 @@ def read(content: bytes, known: Known) -> Reading:
     header = _header(next(lines, (1, []))[1])
     figures: list[Figure] = []
     problems: list[Problem] = []
+    rows = 0
     for number, cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
-        if len(figures) + len(problems) >= MAXIMUM_ROWS:
+        rows += 1
+        if rows > MAXIMUM_ROWS:
             raise Unreadable(f"more than {MAXIMUM_ROWS} rows: send the file in parts")
         if len(cells) != len(header):
             problems.append(_wrong_length(number, cells, header))
@@ -105,12 +116,13 @@ def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     if not content.strip():
         raise Unreadable("the file is empty")
     if b"\0" in content:
-        line = content[: content.index(b"\0")].count(b"\n") + 1
+        line = _line_of(content, content.index(0))
         raise Unreadable(f"line {line} holds a NUL byte: this is no text file, or it is damaged")
+    content = content.removeprefix(codecs.BOM_UTF8)
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
+        line = _line_of(content, error.start)
         raise Unreadable(f"line {line} is not UTF-8: save the file as CSV UTF-8") from None
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
@@ -120,20 +132,29 @@ def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
         raise Unreadable(f"line {reader.line_num}: {error}; is the file cut short?") from None
 
 
+def _line_of(content: bytes, place: int) -> int:
+    """The line of a byte, whatever the lines end with."""
+    return len((content[:place] + b"_").splitlines())
+
+
 def _header(cells: list[str]) -> list[str]:
     names = [cell.strip().casefold() for cell in cells]
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
-        raise Unreadable(f"the header names {', '.join(map(repr, repeated))} twice")
     missing = [name for name in NEEDED if name not in names]
     if missing:
         raise Unreadable(f"the header lacks {', '.join(missing)}; the columns are {', '.join(COLUMNS)}")
+    repeated = sorted(name for name, times in Counter(names).items() if times > 1)
+    if repeated:
+        raise Unreadable(f"the header names {_some(repeated)} twice")
     unknown = [name for name in names if name not in COLUMNS]
     if unknown:
-        raise Unreadable(
-            f"the header has {', '.join(map(repr, unknown))}, which is not known; the columns are {', '.join(COLUMNS)}"
-        )
+        raise Unreadable(f"the header has {_some(unknown)}, which is not known; the columns are {', '.join(COLUMNS)}")
     return names
+
+
+def _some(names: list[str]) -> str:
+    """The first of them, each short: a header may hold a hundred thousand names."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(repr(name[:40]) for name in names[:NAMED]) + more
 
 
 def _wrong_length(number: int, cells: list[str], header: list[str]) -> Problem:
@@ -155,14 +176,16 @@ def _figure(line: int, row: dict[str, str], known: Known) -> tuple[Figure | None
         refuse("indicator", f"{indicator!r} is not the code of an indicator")
     elif known.measures[indicator] == "estimate":
         refuse("indicator", f"{indicator!r} is estimated by the system and cannot be sent")
-    start = _day(row["period_start"], "period_start", known.today, refuse)
-    end = _day(row["period_end"], "period_end", known.today, refuse) if row.get("period_end") else start
+    start = _day(row["period_start"], "period_start", known, refuse)
+    end = _day(row["period_end"], "period_end", known, refuse) if row.get("period_end") else start
     if start and end and end < start:
         refuse("period_end", f"{end} lies before {start}")
     status = row.get("status") or "normal"
     if status not in STATUSES:
         refuse("status", f"{status!r} is not a status; the statuses are {', '.join(STATUSES)}")
-    value = _value(row["value"], status, known.measures.get(indicator, "new"), refuse)
+    value = _value(row["value"], status, refuse)
+    if value is not None:
+        _check_value(value, row, known, refuse)
     reason = row.get("reason", "")
     if len(reason) > LONGEST_REASON or not reason.isprintable():
         refuse("reason", f"longer than {LONGEST_REASON} characters or not printable")
@@ -171,19 +194,23 @@ def _figure(line: int, row: dict[str, str], known: Known) -> tuple[Figure | None
     return Figure(line, area, indicator, start, end, value, status, reason), []
 
 
-def _day(text: str, column: str, today: date, refuse: Refuse) -> date | None:
+def _day(text: str, column: str, known: Known, refuse: Refuse) -> date | None:
     try:
-        day = date.fromisoformat(text) if len(text) == len("2020-01-31") else None
+        day = date.fromisoformat(text)
     except ValueError:
         day = None
-    if day is None:
+    # Python reads 20200131 and 2020-W05-5 as well: a week taken for a day would go unseen.
+    if day is None or day.isoformat() != text:
         refuse(column, f"{text!r} is not a day; write it as 2020-01-31")
-    elif day > today:
+        return None
+    if day > known.today:
         refuse(column, f"{day} lies in the future")
+    elif known.first_day and day < known.first_day:
+        refuse(column, f"{day} lies before the emergency, which began on {known.first_day}")
     return day
 
 
-def _value(text: str, status: str, measure: str, refuse: Refuse) -> float | None:
+def _value(text: str, status: str, refuse: Refuse) -> float | None:
     if not text:
         if status != "suppressed":
             refuse("value", "is empty; leave the row out, or give the status suppressed")
@@ -192,13 +219,26 @@ def _value(text: str, status: str, measure: str, refuse: Refuse) -> float | None
         value = float(text) if text.isascii() and "_" not in text else math.nan
     except ValueError:
         value = math.nan
-    if not math.isfinite(value) or abs(value) > LARGEST:
+    if not math.isfinite(value):
         refuse("value", f"{text!r} is not a number; write it as 1234 or 1234.5")
         return None
-    if value < 0 and measure != "new":
-        refuse("value", f"{text} is negative")
+    if abs(value) >= LARGEST:
+        refuse("value", f"{text} is too large: from {LARGEST} on numbers are not kept exactly")
+        return None
+    if status == "suppressed":
+        refuse("value", f"{text} is given though the status is suppressed; leave it empty")
+        return None
     # Minus zero is zero: it would print and hash as another number.
     return value + 0.0
+
+
+def _check_value(value: float, row: dict[str, str], known: Known, refuse: Refuse) -> None:
+    """Whether a number is possible for its indicator. "1.000" is a thousand in much of the world and 1 to Python."""
+    text, indicator = row["value"], row["indicator"]
+    if known.decimals.get(indicator) == 0 and not _WHOLE.fullmatch(text):
+        refuse("value", f"{text!r} is not a whole number; write it as 1234")
+    if value < 0 and known.measures.get(indicator, "new") != "new":
+        refuse("value", f"{text} is negative")
 
 
 def _unique(figures: Iterable[Figure]) -> tuple[list[Figure], list[Problem], list[Problem]]:

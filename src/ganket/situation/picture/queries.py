@@ -1,6 +1,6 @@
 """Gathers the common picture as known at a moment, for a viewer, as plain data. Eight queries, however many states."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -79,13 +79,14 @@ def picture(emergency: Emergency, moment: datetime, viewer: Viewer, *, with_curv
     """The common picture of an emergency as known at a moment, for a viewer."""
     states = members(emergency.association_id, moment.date())
     ids = [each.party_id for each in states]
-    series = queries.series_of(emergency.hazard_id, ids, (*COUNTS, *REPRODUCTION, *EXCEEDANCE))
+    every = queries.series_of(emergency.hazard_id, ids, (*COUNTS, *REPRODUCTION, *EXCEEDANCE))
+    series = queries.shown(every, moment, viewer)
     ranks = queries.source_ranks(emergency)
     chosen = {each.party_id: _leading(each, series, ranks) for each in states}
     wanted = [facts.id for own in chosen.values() for facts in own.values()]
     recent_first = moment.date() - timedelta(days=RECENT_DAYS)
     recent = _by_series(queries.known_at(wanted, moment, viewer, recent_first))
-    _extend_to_last_known(wanted, recent, moment, viewer, emergency.starts_on)
+    _extend_to_last_known(chosen.values(), recent, moment, viewer, emergency.starts_on)
     corrected = queries.corrections(wanted, moment - CHANGED_WITHIN, moment, viewer)
     people = queries.populations(ids, moment.year)
     found = [
@@ -123,10 +124,20 @@ def _by_series(values: Sequence[Value]) -> dict[int, list[Value]]:
 
 
 def _extend_to_last_known(
-    wanted: Sequence[int], recent: dict[int, list[Value]], moment: datetime, viewer: Viewer, first: date
+    chosen: Iterable[Chosen], recent: dict[int, list[Value]], moment: datetime, viewer: Viewer, first: date
 ) -> None:
-    """A series silent for weeks still has a last day: read it whole. No query where nothing is silent."""
-    silent = [pk for pk in wanted if pk not in recent]
+    """A count silent for weeks still has a last day: read it whole, and the estimates of that day where it is the
+    cases. Estimates that are silent by themselves are not read: they are asked for the last day only. No query
+    where no count is silent.
+    """
+    silent: list[int] = []
+    for own in chosen:
+        quiet = {
+            code: facts.id
+            for code, facts in own.items()
+            if all(value.value is None for value in recent.get(facts.id, ()))
+        }
+        silent += [pk for code, pk in quiet.items() if code in COUNTS or "cases_new" in quiet]
     if silent:
         recent |= _by_series(queries.known_at(silent, moment, viewer, first))
 

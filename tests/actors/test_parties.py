@@ -1,0 +1,116 @@
+"""Parties, dated membership, mandates, users."""
+
+import unicodedata
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from tests import world
+
+from ganket.actors import actions, queries
+from ganket.actors.models import Mandate, Membership, Party, User
+from ganket.lib.models import Leaf
+
+pytestmark = pytest.mark.django_db
+ELEVENTH = date(2025, 10, 26)
+SEATS = ["BRN", "KHM", "IDN", "LAO", "MYS", "MMR", "PHL", "SGP", "THA", "TLS", "VNM"]
+
+
+def codes(group, day):
+    return [member.code for member in queries.members(Party.objects.get(code=group).pk, day)]
+
+
+def test_association_has_ten_members_in_2020_in_seat_order(record):
+    assert codes("ASEAN", date(2020, 10, 14)) == [code for code in SEATS if code != "TLS"]
+
+
+def test_association_has_eleven_members_from_the_day_of_admission(record):
+    assert len(codes("ASEAN", ELEVENTH - timedelta(days=1))) == 10
+    assert codes("ASEAN", ELEVENTH) == SEATS
+
+
+def test_member_is_one_on_its_first_and_last_day(cast):
+    group = Party.objects.get(code=world.GROUP[0])
+    partner = cast["partner"].party
+    first, last = date(2020, 3, 1), date(2020, 3, 10)
+    actions.admit(by=cast["own"].acting, group=group, member=partner, seat_order=9, starts_on=first, ends_on=last)
+    around = [first - timedelta(days=1), first, last, last + timedelta(days=1)]
+    there = [Membership.objects.on(day).filter(member=partner).exists() for day in around]
+    assert there == [False, True, True, False]
+
+
+def test_admitting_twice_changes_nothing_and_writes_no_second_leaf(cast):
+    group = Party.objects.get(code=world.GROUP[0])
+    before = Leaf.objects.count()
+    actions.admit(
+        by=cast["own"].acting,
+        group=group,
+        member=cast["own"].party,
+        seat_order=1,
+        starts_on=world.SINCE,
+        ends_on=None,
+    )
+    assert Leaf.objects.count() == before
+
+
+def test_what_ends_before_it_starts_is_refused_by_the_database(cast):
+    group = Party.objects.get(code=world.GROUP[0])
+    dates = {"starts_on": date(2020, 2, 2), "ends_on": date(2020, 2, 1)}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        actions.admit(by=cast["own"].acting, group=group, member=cast["partner"].party, seat_order=9, **dates)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        actions.give_mandate(
+            by=cast["own"].acting, user=cast["own"].user, party=cast["own"].party, role="alternate", **dates
+        )
+
+
+def test_registering_again_changes_nothing(cast):
+    code, iso2, names = world.STATES["own"]
+    before = Party.objects.count()
+    details = {"iso2": iso2, "iso3": code, "formal_names": names, "tile_column": 0, "tile_row": 0}
+    again = actions.register_party(by=cast["own"].acting, kind="state", code=code, names=names, details=details)
+    assert again == cast["own"].party
+    assert Party.objects.count() == before
+
+
+def test_party_keeps_its_kind(cast):
+    with pytest.raises(ValueError, match="XAA is registered as a state, not a organisation|not an organisation"):
+        actions.register_party(
+            by=None, kind="organisation", code="XAA", names={"en": "x"}, details={"sector": "health"}
+        )
+
+
+def test_name_with_a_deceiving_character_is_refused_and_nothing_is_written(record):
+    before = Leaf.objects.count()
+    with pytest.raises(ValueError, match="U\\+202E"):
+        actions.register_party(by=None, kind="group", code="XBAD", names={"en": "abc\u202e"}, details={})
+    assert Leaf.objects.count() == before
+    assert not Party.objects.filter(code="XBAD").exists()
+
+
+def test_unknown_role_is_refused_by_name(cast):
+    with pytest.raises(ValueError, match="'minister' is not a role. The roles are focal_point"):
+        actions.give_mandate(
+            by=cast["own"].acting,
+            user=cast["own"].user,
+            party=cast["own"].party,
+            role="minister",
+            starts_on=world.SINCE,
+        )
+    assert Mandate.objects.filter(user=cast["own"].user).count() == 1
+
+
+def test_giving_a_mandate_writes_a_leaf(cast):
+    leaf = Leaf.objects.filter(act="give mandate").order_by("-id").first()
+    assert leaf.subject_ids == [str(Mandate.objects.order_by("-id").first().public_id)]
+
+
+def test_user_name_is_kept_in_one_normal_form_so_that_twins_collide(record):
+    User.objects.create_user("viên.chức@cast.invalid")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create_user(unicodedata.normalize("NFD", "viên.chức@cast.invalid"))
+
+
+def test_user_without_a_password_cannot_sign_in(cast):
+    assert not cast["own"].user.has_usable_password()
+    assert not cast["public"].client.login(username="own@cast.invalid", password="")

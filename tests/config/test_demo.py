@@ -1,0 +1,107 @@
+"""`ganket demo`: moments that are no moments, and builds that were killed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from tests import environment
+
+EARLY = "2020-02-01"  # few acts: a short build
+WAIT_S = 120
+
+
+def command(*arguments):
+    return [sys.executable, "-m", "ganket", "demo", "--no-serve", *arguments]
+
+
+def environ(var: Path):
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("GANKET_")}
+    return {**kept, "GANKET_VAR": str(var), "PYTHONPATH": str(environment.REPOSITORY / "src")}
+
+
+def demo(var, *arguments):
+    return subprocess.run(
+        command(*arguments), env=environ(var), cwd=var, capture_output=True, text=True, timeout=WAIT_S
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("2019-12-31", "2019-12-31 lies outside the scenario asean-2020"),
+        ("2021-06-01", "2021-06-01 lies outside the scenario asean-2020"),
+        (str((datetime.now(UTC) + timedelta(days=400)).date()), "lies outside the scenario asean-2020"),
+        ("yesterday", "'yesterday' is neither a day like 2020-10-14 nor a moment"),
+        ("2020-02-30", "is neither a day"),
+        ("2020-10-14T99:00Z", "is neither a day"),
+        ("", "is neither a day"),
+        ("2020-10-14\n", "is neither a day"),
+    ],
+)
+def test_moment_that_cannot_be_is_refused_in_one_sentence(tmp_path, asked, words):
+    answer = demo(tmp_path, f"--as-of={asked}")
+    assert answer.returncode == 1
+    assert words in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["nowhere", "../asean-2020", "", "ASEAN-2020", "/etc"])
+def test_unknown_scenario_is_refused_and_nothing_is_written(tmp_path, name):
+    answer = demo(tmp_path, "--scenario", name)
+    assert answer.returncode == 1
+    assert f"There is no scenario {name!r}. There are: asean-2020." in answer.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folder_that_cannot_be_written_is_refused_in_words(tmp_path):
+    (tmp_path / "file").write_text("x")
+    answer = subprocess.run(
+        command("--as-of", EARLY),
+        env=environ(tmp_path / "file" / "var"),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=WAIT_S,
+    )
+    assert answer.returncode == 1
+    assert "Traceback" not in answer.stderr
+    assert "GANKET_VAR" in answer.stderr
+
+
+def test_build_killed_half_way_leaves_nothing_that_counts_and_the_next_one_works(tmp_path):
+    process = subprocess.Popen(
+        command("--as-of", EARLY), env=environ(tmp_path), cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    )
+    for line in process.stderr:
+        if "Making the database" in line:
+            process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=WAIT_S)
+    assert process.returncode == -signal.SIGKILL
+    assert not (tmp_path / "asean-2020").exists()
+    assert list(tmp_path.glob(".building-*")), "the kill came too late to be half-way"
+
+    answer = demo(tmp_path, "--as-of", EARLY, "--json")
+    assert answer.returncode == 0, answer.stderr
+    states = json.loads(answer.stdout)["states"]
+    assert len(states) == 10
+    assert not list(tmp_path.glob(".building-*"))
+
+    again = demo(tmp_path, "--as-of", EARLY, "--json")
+    assert again.returncode == 0, again.stderr
+    assert [each["new_cases_7d"] for each in json.loads(again.stdout)["states"]] == [
+        each["new_cases_7d"] for each in states
+    ]
+
+
+def test_damaged_instance_is_built_again(tmp_path):
+    (tmp_path / "asean-2020").mkdir()
+    (tmp_path / "asean-2020" / "instance.json").write_text('{"name": "asean')
+    answer = demo(tmp_path, "--as-of", EARLY, "--json")
+    assert answer.returncode == 0, answer.stderr
+    assert len(json.loads(answer.stdout)["states"]) == 10

@@ -1,0 +1,130 @@
+"""`ganket load` and `ganket day` as processes on an instance of their own: exit codes, JSON, nothing half-written."""
+
+import json
+
+import pytest
+from tests.situation import files
+
+CONTENT = files.csv(files.GOOD, "VNM,tests_new,2020-10-01,,20,,")
+COUNT = """
+import json
+from django.apps import apps
+print(json.dumps({model._meta.db_table: model._default_manager.count() for model in apps.get_models()}))
+"""
+KEYS = {"new", "changed", "unchanged", "refused", "dry_run", "problems", "remarks"}
+
+
+@pytest.fixture
+def instance(copied_instance, tmp_path):
+    """Runs `ganket load` on files of this test: `instance(content, *options)`."""
+
+    def load(content=CONTENT, *options, name="figures.csv", source="WHO", label="TLP:CLEAR"):
+        (tmp_path / name).write_bytes(content)
+        return copied_instance.run("load", str(tmp_path / name), "--source", source, "--label", label, *options)
+
+    load.copy = copied_instance
+    load.rows = lambda: json.loads(copied_instance.python(COUNT).stdout)
+    load.kept = lambda: sorted(path.name for path in (copied_instance.folder / "files").rglob("*") if path.is_file())
+    return load
+
+
+def test_a_good_file_is_loaded_and_the_same_again_is_unchanged(instance):
+    first, again = instance(CONTENT, "--json"), instance(CONTENT, "--json")
+    assert (first.returncode, again.returncode) == (0, 0), first.stderr
+    answers = [json.loads(each.stdout) for each in (first, again)]
+    assert set(answers[0]) == KEYS
+    assert [[each[key] for key in ("new", "changed", "unchanged")] for each in answers] == [[2, 0, 0], [0, 0, 2]]
+    assert answers[0]["problems"] == answers[0]["remarks"] == []
+    assert not answers[0]["refused"]
+    assert len(instance.kept()) == 1
+
+
+def test_without_json_it_says_the_same_in_words(instance):
+    done = instance()
+    assert done.returncode == 0
+    assert done.stdout == ""
+    assert "figures.csv: new 2, changed 0, unchanged 0." in done.stderr
+
+
+def test_a_bad_file_ends_with_1_names_line_and_column_and_writes_nothing(instance):
+    before = instance.rows()
+    done = instance(files.one(value="ten"))
+    assert done.returncode == 1
+    assert "line 3, value: 'ten' is not a number" in done.stderr
+    assert "figures.csv was not loaded: 1 problems, nothing was written." in done.stderr
+    assert "Traceback" not in done.stderr
+    as_json = instance(files.one(value="ten"), "--json")
+    assert as_json.returncode == 1
+    answer = json.loads(as_json.stdout)
+    assert set(answer) == KEYS
+    assert answer["refused"] is True
+    assert [(each["line"], each["column"]) for each in answer["problems"]] == [(3, "value")]
+    assert instance.rows() == before
+    assert instance.kept() == []
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ({"content": b""}, "figures.csv was not loaded: the file is empty."),
+        ({"content": b"\0"}, "line 1 holds a NUL byte"),
+        ({"source": "NOBODY"}, "There is no party with the code 'NOBODY'."),
+        ({"label": "tlp:clear"}, "'tlp:clear' is not a sharing label."),
+        ({"label": "TLP:RED"}, "TLP:RED names users"),
+    ],
+    ids=["empty", "NUL", "unknown source", "unknown label", "a label that needs names"],
+)
+def test_what_cannot_be_loaded_is_said_in_one_plain_sentence(instance, how, words):
+    before = instance.rows()
+    done = instance(**how)
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert instance.rows() == before
+
+
+def test_an_unknown_hazard_or_file_is_said_in_one_plain_sentence(instance):
+    hazard = instance(CONTENT, "--hazard", "plague")
+    assert (hazard.returncode, "There is no hazard with the code 'plague'." in hazard.stderr) == (1, True)
+    for path in ("nowhere.csv", "."):
+        done = instance.copy.run("load", path, "--source", "WHO")
+        assert done.returncode == 1
+        assert "cannot be read" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["load"], ["load", "x.csv"], ["load", "x.csv", "--source", "WHO", "--sure"]])
+def test_wrong_usage_ends_with_2(instance, arguments):
+    assert instance.copy.run(*arguments).returncode == 2
+
+
+def test_a_dry_run_counts_and_writes_no_figure_and_no_file(instance):
+    before = instance.rows()
+    done = instance(CONTENT, "--dry-run", "--json")
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["dry_run"], answer["new"]) == (0, True, 2)
+    assert instance.rows() == before
+    assert instance.kept() == []
+    assert "would be new 2" in instance(CONTENT, "--dry-run").stderr
+
+
+@pytest.mark.xfail(strict=True, reason="config/commands/load.py makes the mark before it knows that nothing is written")
+def test_a_dry_run_under_a_label_never_used_before_writes_nothing_either(instance):
+    before = instance.rows()
+    assert instance(CONTENT, "--dry-run", label="TLP:AMBER+STRICT").returncode == 0
+    assert instance.rows() == before
+
+
+def test_after_a_load_the_day_analyses_once_and_then_has_nothing_to_do(instance):
+    instance.copy.run("day")
+    content = files.csv("PHL,cases_new,2020-10-10,,1,,", header=files.HEADER)
+    assert instance(content, source="JHU").returncode == 0
+    first = instance.copy.run("day", "--json")
+    assert (first.returncode, json.loads(first.stdout)["series"]) == (0, 1), first.stderr
+    before = instance.rows()
+    again = instance.copy.run("day")
+    assert again.returncode == 0
+    assert "nothing to do" in again.stderr
+    answer = json.loads(instance.copy.run("day", "--json").stdout)
+    assert answer == {"replayed": 0, "series": 0, "estimates": 0, "chained": 0, "has_news": False}
+    assert instance.rows() == before

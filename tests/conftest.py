@@ -1,0 +1,106 @@
+"""Fixtures of the whole suite: the public record of 2020 replayed once a run, the cast, copies of the instance.
+
+Every test runs in a transaction that is rolled back. A test that needs commits or other processes takes
+`copied_instance`; nothing is ever flushed, for the record's tables refuse it.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from tests import environment
+
+INSTANCE_FOLDER = environment.choose()  # before anything below reads Django's settings
+
+import django
+
+django.setup()
+
+from tests import recorded, world
+
+hypothesis.settings.register_profile("ours", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("ours")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse tests that would flush the database."""
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        flushes = {"transactional_db", "live_server", "django_db_reset_sequences"} & set(
+            getattr(item, "fixturenames", ())
+        )
+        if flushes or (mark and (mark.kwargs.get("transaction") or mark.args)):
+            raise pytest.UsageError(f"{item.nodeid} would flush the database: take copied_instance instead.")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None]:
+    """The test database: migrated, the public record replayed into it, a copy put aside. Once a run."""
+    with django_db_blocker.unblock():
+        recorded.build()
+    yield
+    with django_db_blocker.unblock():
+        recorded.remove()
+
+
+@pytest.fixture(scope="session")
+def built_assets() -> Path:
+    """Catalogues, font and static files, made once a run: whatever renders a page needs them."""
+    from ganket.config import assets
+
+    return assets.build()
+
+
+@pytest.fixture
+def record(db, built_assets) -> Iterator[None]:
+    """The public record as known at 2020-10-14T18:00Z, with the clock held at that moment."""
+    from ganket.lib import clock
+
+    with clock.held_at(environment.KNOWN_AT):
+        yield
+
+
+@pytest.fixture
+def emergency(record):
+    """The emergency of the public record."""
+    return recorded.emergency()
+
+
+@pytest.fixture
+def cast(record) -> dict[str, world.Person]:
+    """Everyone of `world.EVERYONE`, signed in, beside the public record."""
+    return world.make_cast()
+
+
+@pytest.fixture
+def copied_instance(django_db_setup, django_db_blocker, built_assets, tmp_path) -> Iterator[recorded.Copy]:
+    """An instance of one's own with the public record in it, for other processes: `copied_instance.run("verify")`."""
+    with django_db_blocker.unblock():
+        copy = recorded.copy(tmp_path)
+    yield copy
+    copy.stop()
+    with django_db_blocker.unblock():
+        recorded.drop(copy)
+
+
+@pytest.fixture(scope="session")
+def served(django_db_setup, django_db_blocker, built_assets, tmp_path_factory) -> Iterator[str]:
+    """The address of a real server on a copy of the record, for browsers; read only, shared by the run."""
+    with django_db_blocker.unblock():
+        copy = recorded.copy(tmp_path_factory.mktemp("served"))
+    yield copy.serve()
+    copy.stop()
+    with django_db_blocker.unblock():
+        recorded.drop(copy)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Reference data too large for the repository, in `../shared/data` beside the checkout; skips without it."""
+    named = os.environ.get("GANKET_SHARED_DATA")
+    folder = Path(named) if named else environment.REPOSITORY.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("../shared/data does not lie beside this checkout: the reference data is not compared")
+    return folder

@@ -1,0 +1,136 @@
+"""Rows of the protected tables: the database itself refuses to change or delete them, on both engines."""
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, connection, models, transaction
+
+from ganket.lib import protected
+
+pytestmark = pytest.mark.django_db
+
+
+def sql(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def make_a_row(table):
+    """The record has rows in nearly every table; reports and files are made by acts of their own."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        return cursor.fetchone()[0]
+
+
+def a_column(table):
+    model = next(each for each in apps.get_models() if each._meta.db_table == table)
+    return next(field.column for field in model._meta.concrete_fields if not field.primary_key)
+
+
+@pytest.fixture
+def files(record):
+    """A mark with an audience, a stored file and a report, so that every table has a row."""
+    from tests import recorded, world
+
+    from ganket.actors import actions
+    from ganket.briefing.models import Rendition, Report
+    from ganket.lib import audit, clock
+
+    cast = world.make_cast()
+    mark = world.marks_of(cast)["amber to other"]
+    stored = actions.store_file(by=cast["own"].acting, content=b"x", name="x", media_type="text/plain", mark=mark)
+    report = Report.objects.create(
+        emergency=recorded.emergency(),
+        number=999,
+        as_known_at=clock.now(),
+        issued_at=clock.now(),
+        mark=mark,
+        frozen="{}",
+        sha256="0" * 64,
+    )
+    Rendition.objects.create(report=report, format="json", language="en", file=stored)
+    audit.chain()
+
+
+@pytest.mark.parametrize("table", settings.PROTECTED_TABLES)
+def test_update_is_refused(files, table):
+    assert make_a_row(table) > 0
+    column = a_column(table)
+    with pytest.raises(DatabaseError, match=f"{table}: rows of this table are never"), transaction.atomic():
+        sql(f'UPDATE {table} SET "{column}" = "{column}"')
+
+
+@pytest.mark.parametrize("table", settings.PROTECTED_TABLES)
+def test_delete_is_refused(files, table):
+    assert make_a_row(table) > 0
+    with pytest.raises(DatabaseError, match=f"{table}: rows of this table are never"), transaction.atomic():
+        sql(f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize("table", settings.PROTECTED_TABLES)
+def test_truncate_is_refused(table):
+    """SQLite has no TRUNCATE; its DELETE without a condition is refused above."""
+    if connection.vendor == "sqlite":
+        with pytest.raises(DatabaseError, match="syntax error"), transaction.atomic():
+            sql(f"TRUNCATE {table}")
+    else:
+        with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
+            sql(f"TRUNCATE {table} CASCADE")
+
+
+@pytest.mark.parametrize("table", settings.PROTECTED_TABLES)
+def test_replacing_a_row_is_refused(files, table):
+    """SQLite's INSERT OR REPLACE deletes without asking delete triggers unless recursive triggers are on."""
+    if connection.vendor != "sqlite":
+        return
+    with pytest.raises(DatabaseError), transaction.atomic():
+        sql(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+
+
+def test_all_protected_tables_exist_and_are_protected():
+    assert set(settings.PROTECTED_TABLES) <= set(connection.introspection.table_names())
+    assert protected.missing() == []
+
+
+@pytest.mark.parametrize("table", settings.PROTECTED_TABLES)
+def test_lost_trigger_is_named_and_reinstated(table):
+    drop(table)
+    assert protected.missing() == [table]
+    protected.reinstate()
+    protected.reinstate()  # twice does no harm
+    assert protected.missing() == []
+
+
+def drop(table):
+    name = protected.trigger_names(connection, table)[0]
+    sql(f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
+
+
+def test_triggers_survive_a_migration_that_rebuilds_the_table(copied_instance):
+    """On SQLite adding a constraint makes a new table and drops the old one with its triggers."""
+    answer = copied_instance.python(
+        "from django.db import connection, models\n"
+        "from django.core.management import call_command\n"
+        "from ganket.actors.models import Mark\n"
+        "from ganket.lib import protected\n"
+        "constraint = models.CheckConstraint(condition=~models.Q(label='x'), name='never_x')\n"
+        "with connection.schema_editor() as editor:\n"
+        "    editor.add_constraint(Mark, constraint)\n"
+        "print(connection.vendor, protected.missing())\n"
+        "call_command('migrate', verbosity=0)\n"
+        "print(protected.missing())\n"
+    )
+    lost, after = answer.stdout.splitlines()
+    assert lost in ("sqlite ['actors_mark']", "postgresql []")
+    assert after == "[]"
+
+
+def test_every_table_of_a_model_that_only_grows_is_on_the_list():
+    """A model that says in its docstring that it is append-only or immutable, or carries recorded_at, is listed."""
+    said = {
+        model._meta.db_table
+        for model in apps.get_models()
+        if model.__module__.startswith("ganket.")
+        and any(isinstance(f, models.DateTimeField) and f.name == "recorded_at" for f in model._meta.fields)
+    }
+    assert said - {"situation_recording"} <= set(settings.PROTECTED_TABLES)

@@ -1,0 +1,148 @@
+"""What was known at a moment, to whom: the queries against a plain reading of every observation there is."""
+
+from datetime import timedelta
+
+import pytest
+from tests import world
+from tests.environment import KNOWN_AT
+from tests.situation import ledger
+
+from ganket.lib import clock
+from ganket.situation import queries
+from ganket.situation.actions import Row, load_observations
+
+SEEDS = range(6)
+
+
+@pytest.fixture(params=SEEDS)
+def history(request, cast):
+    """All lines of a random history, and each of the cast as a viewer."""
+    lines = ledger.lines(ledger.write(cast, request.param))
+    assert len(lines) > 20
+    assert any(line.number > 2 for line in lines)
+    return lines, {who: cast[who].viewer for who in world.EVERYONE}
+
+
+def series_of(lines):
+    return sorted({line.series for line in lines})
+
+
+def test_known_at_is_the_last_revision_by_then_that_the_viewer_may_see(history):
+    lines, viewers = history
+    for who, viewer in viewers.items():
+        for moment in ledger.moments(lines):
+            found = queries.known_at(series_of(lines), moment, viewer)
+            expected = ledger.plain_known_at(lines, moment, who).values()
+            assert [
+                (v.series_id, v.period_start, v.cell_id, v.value, v.status, v.reason, v.number, v.recorded_at)
+                for v in found
+            ] == [(e.series, e.day, e.cell, e.value, e.status, e.reason, e.number, e.at) for e in expected], who
+
+
+def test_known_at_reads_only_the_days_asked_for(history):
+    lines, viewers = history
+    first, last = ledger.FIRST + timedelta(days=2), ledger.FIRST + timedelta(days=4)
+    moment = ledger.moments(lines)[-1]
+    found = queries.known_at(series_of(lines), moment, viewers["own"], first, last)
+    expected = [key for key in ledger.plain_known_at(lines, moment, "own") if first <= key[1] <= last]
+    assert [(each.series_id, each.period_start) for each in found] == expected
+
+
+def test_curves_hold_one_value_a_day_and_nothing_where_nothing_is_known(history):
+    lines, viewers = history
+    first, last = ledger.FIRST - timedelta(days=1), ledger.FIRST + timedelta(days=ledger.DAYS)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    for who, viewer in viewers.items():
+        for moment in ledger.moments(lines):
+            known = ledger.plain_known_at(lines, moment, who)
+            expected = {
+                series: [known[series, day].value if (series, day) in known else None for day in days]
+                for series in series_of(lines)
+            }
+            assert queries.curves(series_of(lines), moment, viewer, first, last) == expected, who
+
+
+def test_vintages_are_every_revision_the_viewer_may_see_numbered_without_a_gap(history):
+    lines, viewers = history
+    halfway = sorted(line.at for line in lines)[len(lines) // 2]
+    for who, viewer in viewers.items():
+        for cell in {line.cell for line in lines}:
+            for moment in (halfway - ledger.MICROSECOND, halfway, ledger.moments(lines)[-1]):
+                expected = ledger.plain_vintages(lines, cell, moment, who)
+                assert queries.vintages(cell, moment, viewer) == [
+                    {
+                        "number": number,
+                        "value": line.value,
+                        "status": line.status,
+                        "reason": line.reason,
+                        "recorded_at": line.at,
+                        "batch__is_approximate": line.is_approximate,
+                    }
+                    for number, line in enumerate(expected, start=1)
+                ], who
+
+
+def test_corrections_tell_before_and_after_as_the_viewer_saw_them(history):
+    lines, viewers = history
+    for who, viewer in viewers.items():
+        for since in ledger.moments(lines):
+            for length in (timedelta(0), ledger.MICROSECOND, timedelta(hours=8), timedelta(days=500)):
+                found = queries.corrections(series_of(lines), since, since + length, viewer)
+                assert found == ledger.plain_corrections(lines, since, since + length, who), who
+
+
+def test_a_correction_never_tells_the_value_that_was_hidden(cast):
+    marks = world.marks_of(cast)
+    area, first = ledger.area_of(cast["own"]).code, ledger.FIRST
+    for hours, (mark, value) in enumerate([("strict to nobody else", 77.0), ("clear", 12.0)]):
+        with clock.held_at(KNOWN_AT + timedelta(hours=hours)):
+            loaded = load_observations(
+                by=cast["own"].acting,
+                rows=[Row(area, "cases_new", first, first, value)],
+                source=cast["own"].party,
+                hazard=ledger.hazard(),
+                mark=marks[mark],
+            )
+    args = (sorted(loaded.series_ids), KNOWN_AT - timedelta(days=1), KNOWN_AT + timedelta(days=1))
+    assert queries.corrections(*args, cast["public"].viewer) == []
+    (seen,) = queries.corrections(*args, cast["own"].viewer)
+    assert seen[2:4] == (77.0, 12.0)
+
+
+def test_each_read_is_one_query_however_many_series_and_revisions(cast, django_assert_num_queries):
+    moment = KNOWN_AT + timedelta(days=30)
+    viewer = cast["own"].viewer
+    for seed, batches in ((1, 4), (2, 30)):
+        lines = ledger.lines(ledger.write(cast, seed, batches))
+        ids = series_of(lines)
+        with django_assert_num_queries(1):
+            queries.known_at(ids, moment, viewer)
+        with django_assert_num_queries(1):
+            queries.curves(ids, moment, viewer, ledger.FIRST, ledger.FIRST + timedelta(days=9))
+        with django_assert_num_queries(1):
+            queries.corrections(ids, KNOWN_AT, moment, viewer)
+        with django_assert_num_queries(1):
+            queries.vintages(lines[0].cell, moment, viewer)
+
+
+def test_who_may_see_nothing_asks_the_database_nothing(cast, django_assert_num_queries):
+    from ganket.actors.permissions import Viewer
+
+    nobody = Viewer(None, frozenset(), ())
+    with django_assert_num_queries(0):
+        assert queries.known_at([1], KNOWN_AT, nobody) == []
+        assert queries.curves([1], KNOWN_AT, nobody, ledger.FIRST, ledger.FIRST) == {1: [None]}
+        assert queries.corrections([1], KNOWN_AT, KNOWN_AT, nobody) == []
+        assert queries.shown([], KNOWN_AT, nobody) == []
+
+
+def test_a_series_exists_only_for_those_who_may_see_something_of_it(history, emergency):
+    lines, viewers = history
+    states = {line.series for line in lines}
+    party_ids = [viewers["own"].party_ids, viewers["other"].party_ids]
+    every = queries.series_of(emergency.hazard_id, [pk for each in party_ids for pk in each])
+    assert {each.id for each in every} == states
+    for who, viewer in viewers.items():
+        for moment in ledger.moments(lines):
+            expected = {series for series, _ in ledger.plain_known_at(lines, moment, who)}
+            assert {each.id for each in queries.shown(every, moment, viewer)} == expected, who
