@@ -45,9 +45,7 @@ def fill() -> tuple[list[int], list[int]]:
     ]
     groups: list[list[int]] = []
     for indicator in Indicator.objects.all()[: INDICATORS + 1]:
-        made = [
-            Series.objects.create(indicator=indicator, hazard=hazard, area=area, source=by.party) for area in areas
-        ]
+        made = [Series.objects.create(indicator=indicator, hazard=hazard, area=area, source=by.party) for area in areas]
         groups.append([series.pk for series in made])
     with transaction.atomic():
         for group in groups[:INDICATORS]:

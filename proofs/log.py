@@ -16,9 +16,9 @@ def tampering(seed: int) -> Proof:
     """Ten thousand logs of random length, each changed at random in one of the ways of tests/tampering.py."""
     from django.core.management import call_command
     from django.db import connections, transaction
+    from tests import tampering as ways
 
     from ganket.lib import audit
-    from tests import tampering as ways
 
     def write(number: int) -> None:
         for each in range(number):

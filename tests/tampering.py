@@ -69,7 +69,9 @@ def swap_two(chance: random.Random) -> None:
     one, other = chance.sample(list(ChainedLeaf.objects.all()), 2)
     ids = one.leaf_id, other.leaf_id
     ChainedLeaf.objects.filter(pk__in=[one.pk, other.pk]).delete()
-    ChainedLeaf.objects.create(number=one.number, leaf_id=ids[1], previous_sha256=one.previous_sha256, sha256=one.sha256)
+    ChainedLeaf.objects.create(
+        number=one.number, leaf_id=ids[1], previous_sha256=one.previous_sha256, sha256=one.sha256
+    )
     ChainedLeaf.objects.create(
         number=other.number, leaf_id=ids[0], previous_sha256=other.previous_sha256, sha256=other.sha256
     )

@@ -74,7 +74,7 @@ def test_registering_again_changes_nothing(cast):
 
 
 def test_party_keeps_its_kind(cast):
-    with pytest.raises(ValueError, match="XAA is registered as a state, not a organisation|not an organisation"):
+    with pytest.raises(ValueError, match="XAA is registered as a state"):
         actions.register_party(
             by=None, kind="organisation", code="XAA", names={"en": "x"}, details={"sector": "health"}
         )

@@ -27,9 +27,7 @@ GROUP_LABELS = {Label.GREEN, Label.AMBER}
 @pytest.mark.parametrize("mark", MARKS)
 def test_each_sees_what_is_shared_with_them_and_nothing_else(cast, mark, person):
     marked = world.marks_of(cast)[mark]
-    stored = actions.store_file(
-        by=cast["own"].acting, content=b"x", name="x.txt", media_type="text/plain", mark=marked
-    )
+    stored = actions.store_file(by=cast["own"].acting, content=b"x", name="x.txt", media_type="text/plain", mark=marked)
     seen = StoredFile.objects.visible_to(cast[person].viewer).filter(pk=stored.pk).exists()
     assert seen is (person in world.READERS[mark])
 
@@ -44,7 +42,9 @@ def test_nobody_sees_a_thing_whose_mark_they_do_not_hold(cast):
 def test_who_has_not_signed_in_is_the_public(cast, nobody):
     world.marks_of(cast)
     assert permissions.viewer_of(nobody) == permissions.public()
-    assert set(Mark.objects.filter(pk__in=permissions.public().mark_ids).values_list("label", flat=True)) == {"TLP:CLEAR"}
+    assert set(Mark.objects.filter(pk__in=permissions.public().mark_ids).values_list("label", flat=True)) == {
+        "TLP:CLEAR"
+    }
 
 
 def test_user_who_was_switched_off_is_the_public(cast):
@@ -75,9 +75,7 @@ def test_mandate_holds_on_its_first_and_last_day_and_not_beside_them(cast):
     other = cast["other"].party
     user = User.objects.create_user("newcomer@cast.invalid")
     first, last = DAY, DAY + timedelta(days=9)
-    actions.give_mandate(
-        by=cast["own"].acting, user=user, party=other, role="alternate", starts_on=first, ends_on=last
-    )
+    actions.give_mandate(by=cast["own"].acting, user=user, party=other, role="alternate", starts_on=first, ends_on=last)
     days = [first - timedelta(days=1), first, last, last + timedelta(days=1)]
     assert [bool(permissions.viewer_of(user, on=day).party_ids) for day in days] == [False, True, True, False]
 
@@ -186,9 +184,7 @@ def build(plain):
     for number, acts_for in plain.mandates.items():
         users[number] = User.objects.create(username=f"u{number}")
         for party in acts_for:
-            actions.give_mandate(
-                by=by, user=users[number], party=parties[party], role="focal_point", starts_on=DAY
-            )
+            actions.give_mandate(by=by, user=users[number], party=parties[party], role="focal_point", starts_on=DAY)
     marks = [
         actions.mark(
             owner=parties[owner],

@@ -18,8 +18,10 @@ def test_label_is_read_as_it_is_written(written):
 
 @pytest.mark.parametrize(
     "written",
-    ["red ", "TLP:RED+", "AMBER STRICT", "tlp:red", "TLP:red", "RED", "TLP: RED", "TLP:AMBER STRICT", "TLP:WHITE"]
-    + ["TLP:AMBER+STRICT ", "TLP:ĐỎ", "", "TLP", "TLP:", "null", "TLP:RED\x00"],
+    [
+        *("red ", "TLP:RED+", "AMBER STRICT", "tlp:red", "TLP:red", "RED", "TLP: RED", "TLP:AMBER STRICT", "TLP:WHITE"),
+        *("TLP:AMBER+STRICT ", "TLP:ĐỎ", "", "TLP", "TLP:", "null", "TLP:RED\x00"),
+    ],
 )
 def test_label_is_never_guessed(written):
     with pytest.raises(ValueError, match="is not a sharing label. The labels are TLP:CLEAR, TLP:GREEN"):

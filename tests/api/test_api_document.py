@@ -7,6 +7,8 @@ from collections import Counter
 import hypothesis
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.urls import get_resolver
 from hypothesis import HealthCheck
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -72,22 +74,38 @@ def test_every_address_says_what_it_is_for_and_what_can_go_wrong(address):
 
 
 @pytest.fixture
-def described(record):
+def cell(record, client):
+    """The name of a figure there is."""
+    return ask(client, "/observations?limit=1")["items"][0]["cell"]
+
+
+@pytest.fixture
+def described(cell):
+    """The API as it describes itself, asked in process, on the test's own connection (as Django's client does)."""
     from ganket.config.wsgi import application
 
-    return schemathesis.openapi.from_wsgi(f"{API}/openapi.json", application)
+    def uncompressed(environ, start_response):
+        return application({**environ, "HTTP_ACCEPT_ENCODING": "identity"}, start_response)
+
+    # After the last use of Django's own client, which connects them again.
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi(f"{API}/openapi.json", uncompressed)
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_generated_requests_get_what_the_document_promises(address, described):
+def test_generated_requests_get_what_the_document_promises(address, described, cell):
     operation = described[address]["GET"]
+    names = {**KNOWN, "/api/v1/observations/": {"cell": cell}}
     reached = Counter()
 
     @hypothesis.given(operation.as_strategy())
     @SETTINGS
     def try_it(case):
         reached["all"] += 1
-        known = next((found for start, found in KNOWN.items() if address.startswith(start)), None)
+        known = next((found for start, found in names.items() if address.startswith(start)), None)
         if known and reached["all"] % 2:
             case.path_parameters = {**known}
         answer = case.call_and_validate(checks=CHECKS)
@@ -102,7 +120,7 @@ def test_generated_requests_get_what_the_document_promises(address, described):
     try_it()
     if operation.query:
         try_what_is_wrong()
-    assert reached[200] or "{cell}" in address or "{report_id}" in address, reached
+    assert reached[200] or "{report_id}" in address, reached
 
 
 def test_a_web_worker_serves_the_api_without_the_numerical_packages(copied_instance):

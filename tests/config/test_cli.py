@@ -34,8 +34,11 @@ def test_help_names_every_command_in_one_line_each():
 
 @pytest.mark.parametrize("words", [["--help"], ["demo", "--help"], ["nonsense"], ["demo", "--port", "x"]])
 def test_arguments_are_answered_before_django_is_imported(words):
-    answer = run("-c", f"import sys, atexit\nfrom ganket.config import cli\n"
-                 f"atexit.register(lambda: print('django' in sys.modules or 'yaml' in sys.modules))\ncli.main({words})")
+    answer = run(
+        "-c",
+        f"import sys, atexit\nfrom ganket.config import cli\n"
+        f"atexit.register(lambda: print('django' in sys.modules or 'yaml' in sys.modules))\ncli.main({words})",
+    )
     assert answer.stdout.splitlines()[-1] == "False"
 
 

@@ -5,12 +5,12 @@ import os
 import subprocess
 import sys
 
+import benchmarks
+import proofs
 import psycopg
 import pytest
 from tests import environment
 
-import benchmarks
-import proofs
 from ganket.config import postgres
 from ganket.config.cli import Refused
 from ganket.config.commands import bench, check, prove

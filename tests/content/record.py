@@ -12,12 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CONTENT = ROOT / "src" / "ganket" / "content"
 SCENARIO = CONTENT / "scenarios" / "asean-2020"
 SHARED = ROOT.parent / "shared"
-needs_shared_data = pytest.mark.skipif(
-    not (SHARED / "data").is_dir(), reason="the shared source data are not here"
-)
-needs_shared_docs = pytest.mark.skipif(
-    not (SHARED / "docs").is_dir(), reason="the shared papers are not here"
-)
+needs_shared_data = pytest.mark.skipif(not (SHARED / "data").is_dir(), reason="the shared source data are not here")
+needs_shared_docs = pytest.mark.skipif(not (SHARED / "docs").is_dir(), reason="the shared papers are not here")
 
 SEATS_2020 = ["BRN", "KHM", "IDN", "LAO", "MYS", "MMR", "PHL", "SGP", "THA", "VNM"]
 SEATS = [*SEATS_2020[:9], "TLS", "VNM"]
@@ -52,6 +48,4 @@ TERMS = read_table(CONTENT / "terms.csv")
 
 def cumulative(column):
     """The running sum of one column of the daily table, by date."""
-    return dict(
-        zip((row["date"] for row in DAILY), accumulate(int(row[column]) for row in DAILY), strict=True)
-    )
+    return dict(zip((row["date"] for row in DAILY), accumulate(int(row[column]) for row in DAILY), strict=True))

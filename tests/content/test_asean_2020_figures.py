@@ -35,9 +35,7 @@ def test_two_sources_differ_on_the_philippines_on_3_april():
 
 
 def test_downward_corrections_of_the_source_are_kept():
-    negative = {
-        (r["date"], c) for r in DAILY for c, value in r.items() if c != "date" and value and int(value) < 0
-    }
+    negative = {(r["date"], c) for r in DAILY for c, value in r.items() if c != "date" and value and int(value) < 0}
     assert negative == {
         ("2020-03-19", "PHL_deaths"),
         ("2020-07-22", "THA_cases"),
@@ -60,9 +58,7 @@ def test_the_situation_reports_run_from_1_to_92_and_an_unlisted_state_is_empty_n
 def test_running_sums_equal_the_counts_of_the_source():
     totals = {code: (cumulative(f"{code}_cases"), cumulative(f"{code}_deaths")) for code in SEATS_2020}
     compared = 0
-    with gzip.open(
-        SHARED / "data/covid-country/covid_cases_deaths_daily.csv.gz", "rt", encoding="utf-8"
-    ) as file:
+    with gzip.open(SHARED / "data/covid-country/covid_cases_deaths_daily.csv.gz", "rt", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             if row["iso3"] in totals and row["date"] in totals["BRN"][0]:
                 cases, deaths = totals[row["iso3"]]

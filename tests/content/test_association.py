@@ -31,10 +31,7 @@ OFFICIAL_NAMES = {
 def test_states_bear_their_official_names():
     assert {code: state["names"]["en"] for code, state in STATES.items()} == OFFICIAL_NAMES
     assert STATES["USA"]["names"]["vi"] == "Hoa Kỳ"
-    assert all(
-        state["code"] == state["iso3"] and re.fullmatch("[A-Z]{2}", state["iso2"])
-        for state in STATES.values()
-    )
+    assert all(state["code"] == state["iso3"] and re.fullmatch("[A-Z]{2}", state["iso2"]) for state in STATES.values())
     assert len({state["iso2"] for state in STATES.values()}) == len(STATES)
 
 
@@ -53,11 +50,7 @@ def test_one_seat_order_everywhere():
 )
 def test_membership_is_dated(day, seats):
     on = dt.date.fromisoformat(day)
-    members = [
-        m["code"]
-        for m in ASSOCIATION["groups"][0]["members"]
-        if m["starts_on"] <= on and m["ends_on"] is None
-    ]
+    members = [m["code"] for m in ASSOCIATION["groups"][0]["members"] if m["starts_on"] <= on and m["ends_on"] is None]
     assert members == seats
 
 
@@ -77,11 +70,7 @@ def test_the_informal_call_has_seven_and_stands_outside_the_association():
 
 
 def test_each_member_has_its_own_tile_roughly_where_it_lies():
-    tiles = {
-        code: (state["tile"]["column"], state["tile"]["row"])
-        for code, state in STATES.items()
-        if state["tile"]
-    }
+    tiles = {code: (state["tile"]["column"], state["tile"]["row"]) for code, state in STATES.items() if state["tile"]}
     assert list(tiles) == SEATS
     assert len(set(tiles.values())) == len(tiles)
     assert all(0 <= column <= 5 and 0 <= row <= 5 for column, row in tiles.values())

@@ -23,10 +23,7 @@ from tests.content.record import (
 
 FILES = sorted(
     [
-        *(
-            CONTENT / name
-            for name in ("terms.csv", "indicators.yaml", "hazards.yaml", "associations/asean.yaml")
-        ),
+        *(CONTENT / name for name in ("terms.csv", "indicators.yaml", "hazards.yaml", "associations/asean.yaml")),
         *(SCENARIO / name for name in ("scenario.yaml", "entries.yaml", "daily.csv", "who.csv")),
     ]
 )
@@ -182,10 +179,7 @@ def test_a_state_is_requested_never_ordered():
 
 
 def test_nothing_is_ranked():
-    assert (
-        found(r"(?i)\b(rank\w*|highest|lowest|worst|best[- ]\w+ed|most affected|leading donor)\b", ENGLISH)
-        == []
-    )
+    assert found(r"(?i)\b(rank\w*|highest|lowest|worst|best[- ]\w+ed|most affected|leading donor)\b", ENGLISH) == []
     assert found(r"(?i)xếp hạng|cao nhất|thấp nhất|tệ nhất|dẫn đầu", VIETNAMESE) == []
 
 
@@ -211,9 +205,7 @@ def test_the_watch_for_names_finds_one_with_or_without_marks():
 
 
 def test_no_border_coast_or_coordinate_is_in_the_content():
-    geographic = (
-        r"(?i)\b(lat|lon|lng|latitude|longitude|coordinates|geometry|polygon|geojson|topojson|wkt|svg)\b"
-    )
+    geographic = r"(?i)\b(lat|lon|lng|latitude|longitude|coordinates|geometry|polygon|geojson|topojson|wkt|svg)\b"
     for path in CONTENT.rglob("*"):
         if not path.is_file():
             continue
@@ -247,22 +239,16 @@ def test_indicators_are_complete():
         "cases_new": ["reproduction", "aberration"]
     }
     assert {line["part"] for line in INDICATORS} == {"control", "people", "socio_economic"}
-    recorded = {
-        rule[name] for rule in SETTING["recording"].values() for name in rule if name.endswith("_indicator")
-    }
+    recorded = {rule[name] for rule in SETTING["recording"].values() for name in rule if name.endswith("_indicator")}
     assert recorded <= {line["code"] for line in INDICATORS}
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in FILES if path.suffix == ".yaml"], ids=lambda path: path.name
-)
+@pytest.mark.parametrize("path", [path for path in FILES if path.suffix == ".yaml"], ids=lambda path: path.name)
 def test_no_key_stands_twice_in_a_mapping(path):
     def check(node):
         if isinstance(node, yaml.MappingNode):
             keys = [key.value for key, _ in node.value]
-            assert len(keys) == len(set(keys)), (
-                f"{path.name}: a key stands twice near line {node.start_mark.line + 1}"
-            )
+            assert len(keys) == len(set(keys)), f"{path.name}: a key stands twice near line {node.start_mark.line + 1}"
             for _, value in node.value:
                 check(value)
         elif isinstance(node, yaml.SequenceNode):

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from html.parser import HTMLParser
 
-from ganket.lib import clock
 from tests.environment import KNOWN_AT
+
+from ganket.lib import clock
 
 SLUG = "covid-19-2020"
 ROOM = f"/e/{SLUG}/"

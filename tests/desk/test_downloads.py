@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from tests import world
+from tests.desk.pages import ROOM, an_hour_ago
+from tests.lib.test_tables import workbook
 
 from ganket.actors.models import Party
 from ganket.situation.actions import Row, load_observations
 from ganket.situation.importer.actions import load_file
-from tests import world
-from tests.desk.pages import ROOM, an_hour_ago
-from tests.lib.test_tables import workbook
 
 OF = f"{ROOM}indicators/"
 EVERY_FILE = [

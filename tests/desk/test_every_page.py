@@ -3,18 +3,22 @@ headings, the time it speaks of, a constant number of queries.
 """
 
 import re
+from itertools import pairwise
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils.translation import override
+from fontTools.ttLib import TTFont
+from tests.desk.pages import PAGES, ROOM, STATES, STATUS, read, state
 
 from ganket.actors.models import Party
 from ganket.desk.presenters.members import SORT_KEYS
 from ganket.situation.models import Entry, Level, Population
-from tests.desk.pages import PAGES, ROOM, STATES, STATUS, read, state
 
 EVERY_PAGE = pytest.mark.parametrize("name", PAGES)
 MOST_QUERIES = 26
@@ -116,7 +120,7 @@ def test_headings_stand_in_order_under_one_title(get, name):
     levels = [int(each[1]) for each in read(get(PAGES[name])).headings]
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 @EVERY_PAGE
@@ -171,3 +175,12 @@ def test_the_policy_for_content_forbids_inline_code(get):
     assert "script-src 'self'" in policy
     assert "style-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+@EVERY_PAGE
+def test_the_font_has_every_character_of_the_interface(get, name):
+    known = TTFont(Path(staticfiles_storage.location) / "fonts" / "SourceSans3.woff2").getBestCmap()
+    for prefix in ("", "/vi"):
+        for text in read(get(prefix + PAGES[name])).texts:
+            missing = {each for each in text if each.isprintable() and ord(each) not in known}
+            assert not missing, f"{missing} in {text!r}"

@@ -4,7 +4,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
-
 from tests.desk.pages import ROOM, read, state
 
 PAST = "2020-04-04"

@@ -1,22 +1,25 @@
 """Reports and the one way a file leaves: seen and had by those they are for, the same 404 for all others."""
 
 import hashlib
+import re
 import uuid
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
-
-from ganket.actors import actions
-from ganket.actors.models import StoredFile
-from ganket.actors.rules import file_path
-from ganket.briefing.actions import issue_report
-from ganket.briefing.models import Report
-from ganket.desk.views.files import safe_name
-from ganket.lib import clock
+from django.test.utils import CaptureQueriesContext
 from tests import world
 from tests.desk.pages import ROOM, read
 from tests.environment import KNOWN_AT
+
+from ganket.actors import actions
+from ganket.actors.rules import file_path
+from ganket.briefing.actions import issue_report
+from ganket.briefing.models import Report
+from ganket.desk.reading import reports
+from ganket.desk.views.files import safe_name
+from ganket.lib import clock
 
 REPORTS = f"{ROOM}reports/"
 
@@ -25,6 +28,11 @@ REPORTS = f"{ROOM}reports/"
 def get(record):
     client = Client()
     return lambda address, **headers: client.get(address, headers=headers)
+
+
+def without_tokens(page: str) -> str:
+    """The page but for the tokens against forged forms, which differ each time."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page)
 
 
 def issue(emergency, person, mark, formats=("json",)):
@@ -79,9 +87,7 @@ def test_a_page_that_is_none_is_refused(get, page):
     assert get(f"{REPORTS}?page=1000000000").status_code == 404
 
 
-def test_damaged_frozen_data_do_not_break_the_page(get, report, monkeypatch):
-    from ganket.desk.reading import reports
-
+def test_damaged_frozen_data_read_as_nothing():
     assert reports._frozen("{") == {}
     assert reports._frozen("[]") == {}
 
@@ -90,7 +96,6 @@ def test_damaged_frozen_data_do_not_break_the_page(get, report, monkeypatch):
 def test_reports_and_files_are_had_by_those_they_are_for_and_by_nobody_else(emergency, cast, sharing):
     report = issue(emergency, cast["own"], world.marks_of(cast)[sharing])
     stored = report.renditions.get().file
-    hidden = set()
     for key, person in cast.items():
         expected = key in world.READERS[sharing]
         address = f"{REPORTS}{report.number}/"
@@ -99,9 +104,11 @@ def test_reports_and_files_are_had_by_those_they_are_for_and_by_nobody_else(emer
         answer = person.client.get(f"/files/{stored.public_id}/")
         assert answer.status_code == (200 if expected else 404), key
         assert ("Situation report no." in person.client.get("/search/?q=situation+report").content.decode()) == expected
-        if key == "public" and not expected:
-            hidden = {answer.content, person.client.get(f"/files/{uuid.uuid4()}/").content}
-    assert len(hidden) <= 1, "what is hidden looks different from what does not exist"
+        if not expected:
+            nowhere = str(uuid.uuid4())
+            hidden = answer.content.decode().replace(str(stored.public_id), "")
+            absent = person.client.get(f"/files/{nowhere}/").content.decode().replace(nowhere, "")
+            assert without_tokens(hidden) == without_tokens(absent), key
 
 
 def test_a_file_comes_as_it_was_stored_and_is_never_shown_in_place(get, report):
@@ -159,9 +166,6 @@ def test_names_of_files_are_made_safe(name, safe):
 
 
 def test_queries_do_not_grow_with_reports(get, emergency, cast, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     mark = world.marks_of(cast)["clear"]
     issue(emergency, cast["own"], mark)
     get(REPORTS)
@@ -170,4 +174,3 @@ def test_queries_do_not_grow_with_reports(get, emergency, cast, django_assert_nu
     issue(emergency, cast["own"], mark)
     with django_assert_num_queries(len(one)):
         get(REPORTS)
-    assert StoredFile.objects.exists()

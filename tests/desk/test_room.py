@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import Client
+from tests import world
+from tests.desk.pages import ROOM, STATES, an_hour_ago, read
 
 from ganket.actors import actions as actors
 from ganket.actors.models import Party
 from ganket.actors.rules import Label
 from ganket.situation import actions as situation
-from tests import world
-from tests.desk.pages import ROOM, STATES, an_hour_ago, read
 
 NAMES = [
     "Brunei Darussalam", "Cambodia", "Indonesia", "Lao PDR", "Malaysia",
@@ -95,9 +95,7 @@ def test_a_correction_is_said_plainly(client, emergency):
     before = situation.Row("PHL", "cases_new", *[KNOWN_DAY] * 2, 1880, reason="duplicates removed")
     with an_hour_ago():
         by = actors.system()
-        situation.load_observations(
-            by=by, rows=[before], source=source, hazard=emergency.hazard, mark=emergency.mark
-        )
+        situation.load_observations(by=by, rows=[before], source=source, hazard=emergency.hazard, mark=emergency.mark)
     text = read(client.get(ROOM)).text
     assert "corrected: new cases of 10 Oct from" in text
     assert "to 1,880 (duplicates removed)" in text

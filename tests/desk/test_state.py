@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 from django.test import Client
-
-from ganket.situation import actions as situation
 from tests import world
 from tests.desk.pages import ROOM, an_hour_ago, read, state
+
+from ganket.actors import actions as actors
+from ganket.actors.models import Party
+from ganket.situation import actions as situation
 
 
 @pytest.fixture
@@ -96,9 +98,6 @@ def test_a_shared_figure_is_seen_by_its_readers_and_by_nobody_else(cast, emergen
 
 
 def test_a_correction_shows_as_a_later_revision(client, emergency):
-    from ganket.actors import actions as actors
-    from ganket.actors.models import Party
-
     with an_hour_ago():
         situation.load_observations(
             by=actors.system(),

@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from tests import world
+from tests.desk.pages import ROOM, an_hour_ago, read
+from tests.environment import KNOWN_AT
 
 from ganket.desk.reading.timeline import PER_PAGE
 from ganket.lib import clock
 from ganket.situation.actions import record_entry
 from ganket.situation.models import Entry
-from tests import world
-from tests.desk.pages import ROOM, an_hour_ago, read
-from tests.environment import KNOWN_AT
 
 TIMELINE = f"{ROOM}timeline/"
 FACTS = {

@@ -26,7 +26,8 @@ def test_a_negative_number_has_a_true_minus_and_zero_has_none():
 
 
 @pytest.mark.parametrize(
-    ("value", "written"), [(0, "0"), (0.0001, "< 0.01"), (0.018, "0.02"), (0.96, "0.96"), (9.96, "10.0"), (19.6, "19.6")]
+    ("value", "written"),
+    [(0, "0"), (0.0001, "< 0.01"), (0.018, "0.02"), (0.96, "0.96"), (9.96, "10.0"), (19.6, "19.6")],
 )
 def test_a_rate_is_never_rounded_away_to_nothing(value, written):
     assert in_language("en").rate(value) == written

@@ -238,9 +238,7 @@ def test_a_test_command_brings_the_dev_lock_and_a_run_command_keeps_it(made):
 
 def test_a_moved_or_copied_checkout_does_not_trust_the_environment_that_came_along(made, tmp_path):
     made.launch("day")
-    shutil.copytree(
-        made.root, tmp_path / "copy", symlinks=True, ignore=shutil.ignore_patterns("site-packages")
-    )
+    shutil.copytree(made.root, tmp_path / "copy", symlinks=True, ignore=shutil.ignore_patterns("site-packages"))
     folder = tmp_path / "copy" / ".venv"
     assert launcher_of(made.root)["is_ready"](str(made.venv), RUN_LOCK)
     assert not launcher_of(tmp_path / "copy")["is_ready"](str(folder), RUN_LOCK)

@@ -30,11 +30,7 @@ class StandInMachine:
     def run(self, command, wait_s: float) -> Answer:
         line = " ".join(command)
         if line.endswith("--version"):
-            return (
-                Answer(1, "install the real one\n")
-                if Path(command[0]).name in self.broken
-                else Answer(0, "1.0")
-            )
+            return Answer(1, "install the real one\n") if Path(command[0]).name in self.broken else Answer(0, "1.0")
         if toolchain.PLAYWRIGHT_PATH in line:
             return Answer(0, f"{self.fetched}\n")
         self.ran.append(line)

@@ -21,13 +21,14 @@ TOO_WIDE = """() => {
   return [`${wide} px`, ...boxes.slice(0, 5).map((each) => `${each.localName}.${each.getAttribute("class")}`)];
 }"""
 
-# Targets lower than they should be. A link among the words of a sentence is as high as its line, and may be.
+# Targets lower than they should be. A link among the words of a sentence is as high as its line, and may be; a term
+# and what is said of it read as one sentence.
 TOO_LOW = """(least) => {
   const words = (node) => node.textContent.replace(/\\s+/g, " ").trim();
   const isInSentence = (link) => {
     if (link.localName !== "a" || getComputedStyle(link).display !== "inline") return false;
     let block = link.parentElement;
-    while (getComputedStyle(block).display === "inline") block = block.parentElement;
+    while (getComputedStyle(block).display === "inline" || block.localName === "dd") block = block.parentElement;
     const others = [...block.querySelectorAll("a")].reduce((text, a) => text.replace(words(a), ""), words(block));
     return /\\p{L}/u.test(others);
   };

@@ -8,7 +8,8 @@ from tests.journeys.visitor import DESK, PHONE, WATCH_LAYOUT
 
 ROOM = f"/e/{EMERGENCY}/"
 SIZES = {"phone": PHONE, "desk": DESK}
-PAINTED = "performance.getEntriesByName('first-contentful-paint').length > 0"
+PAINTED = """() => new Promise((done) => new PerformanceObserver((list) => done(list.getEntries().length))
+  .observe({type: "paint", buffered: true}))"""
 SETTLED = "() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))))"
 IN_OUR_FONT = "document.fonts.check('16px \"Source Sans 3\"')"
 
@@ -35,7 +36,8 @@ def test_nothing_jumps_when_the_font_comes_late(visitor, language, size):
     held = []
     aide.page.route("**/*.woff2", lambda route: held.append(route))
     aide.page.goto(aide.address + address(language, ROOM), wait_until="commit")
-    aide.page.wait_for_function(PAINTED)
+    aide.page.wait_for_selector("h1")
+    assert aide.page.evaluate(PAINTED)
     assert not aide.page.evaluate(IN_OUR_FONT)
 
     # When it comes

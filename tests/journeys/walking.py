@@ -1,5 +1,6 @@
 """Walks the links of the site over plain HTTP, as a crawler would: every address once, bounded."""
 
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -8,8 +9,9 @@ from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 MOST_ADDRESSES = 600
-# Addresses that differ in values alone (a day, a state, a page) are alike: so many of a kind are opened.
+# Addresses with a query that differ in values alone (a day, a state, a page) are alike: so many of a kind are opened.
 OF_A_KIND = 2
+ONE_OF_MANY = re.compile(r"/(states|indicators|reports)/[^/]+")
 
 
 class Reader(HTMLParser):
@@ -40,7 +42,7 @@ class Reader(HTMLParser):
 
 @dataclass
 class Walk:
-    """What a walk from the front page found. `pages` are the HTML answers by path and query."""
+    """What a walk from the front page found: `pages` by path and query, and the addresses of files."""
 
     address: str
     pages: dict[str, Reader] = field(default_factory=dict)
@@ -78,7 +80,8 @@ def walk(address: str, start: str = "/") -> Walk:
 def _open(found: Walk, path: str) -> Reader | None:
     try:
         with urllib.request.urlopen(urljoin(found.address, path), timeout=20) as answer:
-            if "text/html" not in answer.headers["content-type"]:
+            is_file = "attachment" in answer.headers.get("content-disposition", "")
+            if is_file or "text/html" not in answer.headers["content-type"]:
                 found.files.add(path)
                 answer.read()
                 return None
@@ -100,8 +103,13 @@ def _targets(address: str, path: str, links) -> Iterator[tuple[str, str]]:
             yield (f"{parts.path}?{parts.query}" if parts.query else parts.path), anchor
 
 
-def _kind(target: str) -> tuple:
-    """Pages without a query are each their own kind; with one, its path and the names in it make the kind."""
+def shape(path: str) -> str:
+    """What pages made by one template have in common: their path without which state, indicator or report it is."""
+    return ONE_OF_MANY.sub(r"/\1/…", path)
+
+
+def _kind(target: str) -> tuple[str, ...]:
+    """Pages without a query are each their own kind; with one, the shape of the path and the names asked for."""
     parts = urlsplit(target)
-    names = tuple(sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}))
-    return (parts.path, names) if names else (target,)
+    names = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    return (shape(parts.path), *sorted(names)) if names else (target,)

@@ -49,9 +49,7 @@ ESTIMATE_WORDS = IntervalWords(
 TILE_WORDS = CartogramWords(member="Member", value="New cases per 100,000", missing="not received")
 
 
-def curve(
-    values, *, key="curve", title="Title", description="Description", words=WORDS, show=ENGLISH, **others
-):
+def curve(values, *, key="curve", title="Title", description="Description", words=WORDS, show=ENGLISH, **others):
     return epidemic_curve(
         key,
         title=title,
@@ -92,9 +90,7 @@ def spark(values, *, key="spark", title="Title", words=WORDS, show=ENGLISH, **ot
     )
 
 
-def tiles(
-    values, *, key="tiles", title="Title", words=TILE_WORDS, show=ENGLISH, names=None, hrefs=None, **others
-):
+def tiles(values, *, key="tiles", title="Title", words=TILE_WORDS, show=ENGLISH, names=None, hrefs=None, **others):
     placed = [
         Tile(
             code=f"T{place}",

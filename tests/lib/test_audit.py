@@ -1,6 +1,7 @@
 """The log: a leaf in each act's own transaction, chained by one worker, verified by recomputing every hash."""
 
 import random
+from itertools import pairwise
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -75,8 +76,7 @@ def test_act_is_undone_when_its_leaf_cannot_be_written(record):
 
 def test_leaf_outside_a_transaction_is_refused(copied_instance):
     answer = copied_instance.python(
-        "from ganket.lib import audit\n"
-        "audit.record('x', by=audit.Signature(), kind='y', subjects=[], rows=None)"
+        "from ganket.lib import audit\naudit.record('x', by=audit.Signature(), kind='y', subjects=[], rows=None)"
     )
     assert "written inside the transaction of its act" in answer.stderr
 
@@ -96,7 +96,7 @@ def test_each_link_hashes_the_one_before_it(record):
     audit.chain()
     links = list(ChainedLeaf.objects.order_by("number"))
     assert links[0].previous_sha256 == audit.ORIGIN
-    assert all(after.previous_sha256 == before.sha256 for before, after in zip(links, links[1:], strict=False))
+    assert all(after.previous_sha256 == before.sha256 for before, after in pairwise(links))
 
 
 def test_log_of_the_record_is_in_order(record):

@@ -172,9 +172,7 @@ def test_series_of_unequal_length_are_refused():
 def test_month_labels_never_touch_each_other(days, width, show):
     labels = month_labels(DayAxis(FIRST, days, 64, width), show)
     for (middle, text), (next_middle, next_text) in pairwise(labels):
-        assert (
-            middle + text_width(text, SMALL_SIZE) // 2 < next_middle - text_width(next_text, SMALL_SIZE) // 2
-        )
+        assert middle + text_width(text, SMALL_SIZE) // 2 < next_middle - text_width(next_text, SMALL_SIZE) // 2
 
 
 @given(days=st.integers(1, 900))

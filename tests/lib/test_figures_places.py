@@ -77,15 +77,12 @@ def test_bounds_that_do_not_rise_are_refused(bounds):
 def test_two_tiles_in_one_place_are_refused():
     twice = [Tile("AAA", "A", 0, 0, 1), Tile("BBB", "B", 0, 0, 2)]
     with pytest.raises(ValueError, match="one place"):
-        cartogram(
-            "k", title="t", description="d", tiles=twice, bounds=(1, 2, 3, 4), words=TILE_WORDS, show=ENGLISH
-        )
+        cartogram("k", title="t", description="d", tiles=twice, bounds=(1, 2, 3, 4), words=TILE_WORDS, show=ENGLISH)
 
 
 def test_a_long_figure_is_set_smaller_to_stay_in_its_tile():
     sizes = [
-        int(size)
-        for size in re.findall(r'class="fig-figure-4"[^>]* font-size="(\d+)"', tiles([123456789.25]).svg)
+        int(size) for size in re.findall(r'class="fig-figure-4"[^>]* font-size="(\d+)"', tiles([123456789.25]).svg)
     ]
     assert sizes
     assert max(sizes) < 32
@@ -98,9 +95,7 @@ def test_a_long_figure_is_set_smaller_to_stay_in_its_tile():
 )
 def test_no_label_of_a_timeline_meets_another_label_or_stem_or_leaves_the_sheet(places, width):
     axis = DayAxis(FIRST, 267, 14, width - 28)
-    marks = sorted(
-        (TimelineMark(FIRST + timedelta(days=at), "n" * size) for at, size in places), key=lambda m: m.day
-    )
+    marks = sorted((TimelineMark(FIRST + timedelta(days=at), "n" * size) for at, size in places), key=lambda m: m.day)
     flags = [_flag(mark, axis, ENGLISH, width) for mark in marks]
     above = _in_lanes([flag for flag in flags if flag.is_above][::-1])
     below = _in_lanes([flag for flag in flags if not flag.is_above])

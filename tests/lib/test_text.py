@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from ganket.lib import text
 
 usable = st.text(
-    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    st.characters(
+        exclude_categories=["Cs", "Cc"], exclude_characters="\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
 )
 SAMPLES = {
     "Đà Nẵng": "da nang",

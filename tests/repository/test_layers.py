@@ -39,12 +39,19 @@ FAULTS = [
     ("lib imports an app", {"lib/text.py": "from ganket.actors import models\n"}, DOWNWARDS),
     ("a new app is not listed", {"pool/__init__.py": ""}, "pool"),
     ("a form imports an action", {"briefing/forms.py": "from ganket.briefing import actions\n"}, INSIDE),
-    ("a query imports a permission", {"actors/permissions.py": "", "actors/queries.py": "from ganket.actors import permissions\n"}, INSIDE),
+    (
+        "a query imports a permission",
+        {"actors/permissions.py": "", "actors/queries.py": "from ganket.actors import permissions\n"},
+        INSIDE,
+    ),
     ("rules import Django", {"situation/rules.py": "from django.db import models\n"}, RULES),
     ("rules import Django by way of lib", {"situation/rules.py": "from ganket.lib import clock\n"}, RULES),
     ("numerics imports Django", {"numerics/reproduction.py": "import django\n"}, NUMERICS),
     ("numerics imports an app", {"numerics/reproduction.py": "from ganket.situation import rules\n"}, NUMERICS),
 ]
+
+
+LINT = "from importlinter.cli import lint_imports_command as run; run()"
 
 
 def run_contract(folder, changed):
@@ -55,8 +62,7 @@ def run_contract(folder, changed):
     config = folder / "pyproject.toml"
     config.write_text((tree.ROOT / "pyproject.toml").read_text(encoding="utf-8"), encoding="utf-8")
     return subprocess.run(
-        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()"]
-        + ["--config", str(config), "--no-cache"],
+        [sys.executable, "-c", LINT, "--config", str(config), "--no-cache"],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(folder / "src")},
         capture_output=True,

@@ -32,7 +32,9 @@ def test_keys_between_apps_point_downwards():
 
 
 def test_keys_between_apps_leave_no_name_on_the_lower_side():
-    readable = [f"{model.__name__}.{field.name}" for model, field in keys_between_apps() if not field.remote_field.hidden]
+    readable = [
+        f"{model.__name__}.{field.name}" for model, field in keys_between_apps() if not field.remote_field.hidden
+    ]
     assert readable == [], "give these related_name='+': nothing reads upwards in hiding"
 
 

@@ -58,7 +58,7 @@ def said(node):
             yield node.render_token_list(node.plural)[0]
     if isinstance(node, TranslateNode):
         literal = getattr(node.filter_expression.var, "literal", None)
-        yield from [literal] if isinstance(literal, str) else []
+        yield from [_doubled(literal)] if isinstance(literal, str) else []
     for value in vars(node).values():
         yield from _within(value)
 
@@ -68,12 +68,17 @@ def _within(value):
         yield from said(value)
     elif isinstance(value, FilterExpression):
         for _, sentence in LOOKED_UP.findall(value.token):
-            yield sentence
+            yield _doubled(sentence)
     elif isinstance(value, dict):
         yield from _within(list(value.values()))
     elif isinstance(value, list | tuple):
         for each in value:
             yield from _within(each)
+
+
+def _doubled(sentence):
+    """Django looks up a percent sign as two, since a translation may hold placeholders."""
+    return sentence.replace("%", "%%")
 
 
 @cache
@@ -105,7 +110,7 @@ def test_template_holds_nothing_the_policy_header_would_block(path):
     assert not found
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=tree.name)
+@pytest.mark.parametrize("path", [path for path in TEMPLATES if path.suffix == ".html"], ids=tree.name)
 def test_pictures_have_names(path):
     assert not unnamed_pictures(body(path))
 

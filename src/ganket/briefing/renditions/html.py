@@ -1,5 +1,6 @@
 """The HTML: one file that needs nothing else, to be read, printed and sent."""
 
+from pathlib import Path
 from typing import Any
 
 from django.template import Context, Engine
@@ -8,6 +9,9 @@ from ganket.briefing.renditions.composed import Issue, compose
 from ganket.briefing.renditions.wording import Wording
 
 _TEMPLATE = "briefing/report.html"
+_STYLE = Path(__file__).resolve().parent.parent / "templates" / "briefing" / "report.css"
+# The link under which the template finds its look while one works on it; the file that leaves carries it within.
+_LINK = '<link rel="stylesheet" href="report.css">'
 
 
 def write(frozen: dict[str, Any], issue: Issue, language: str) -> bytes:
@@ -17,4 +21,5 @@ def write(frozen: dict[str, Any], issue: Issue, language: str) -> bytes:
     """
     composed = compose(frozen, issue, Wording(language))
     template = Engine(app_dirs=True, autoescape=True).get_template(_TEMPLATE)
-    return template.render(Context({"report": composed}, use_l10n=False)).encode()
+    page = template.render(Context({"report": composed}, use_l10n=False))
+    return page.replace(_LINK, f"<style>\n{_STYLE.read_text(encoding='utf-8')}</style>", 1).encode()

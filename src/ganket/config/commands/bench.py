@@ -104,7 +104,10 @@ def _table(rows: list[Row]) -> list[str]:
         for row in rows
     ]
     widths = [max(len(line[place]) for line in [heads, *cells]) for place in range(len(heads))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in [heads, *cells]]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in [heads, *cells]
+    ]
 
 
 def _figure(value: Any) -> str:

@@ -19,7 +19,7 @@ from ganket.config import progress
 from ganket.config.cli import Refused, start_django
 
 AS_OF_TIME = time(18, 0)
-NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
+NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
 SCENARIOS = Path(__file__).resolve().parents[2] / "content" / "scenarios"
 
 
@@ -126,6 +126,7 @@ def _continue(name: str, asked: datetime | None) -> dict[str, Any]:
 
 def _day_and_report(scenario: Any) -> None:
     """The daily run; a report is issued when it brought something, or when there is none yet."""
+    from ganket.actors import actions as actors
     from ganket.briefing import actions as briefing
     from ganket.config import days, scenarios
 
@@ -133,8 +134,7 @@ def _day_and_report(scenario: Any) -> None:
     emergency = scenarios.open_instance(scenario)
     if result.has_news or not briefing.has_reports(emergency):
         progress.say("Issuing the report ...")
-        by = scenarios.actors.system()
-        briefing.issue_report(by=by, emergency=emergency, mark=emergency.mark)
+        briefing.issue_report(by=actors.system(), emergency=emergency, mark=emergency.mark)
     days.chain()
 
 

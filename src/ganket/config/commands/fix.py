@@ -1,10 +1,17 @@
-"""`ganket fix`: formats the code and mends what ruff can mend."""
+"""`ganket fix`: formats the code, mends what ruff can mend, redraws the picture of imports in ARCHITECTURE.md."""
 
 import argparse
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 from ganket.config.commands.test import checkout
+
+
+def surroundings(root: Path) -> dict[str, str]:
+    """The environment with the sources and the tests to import from."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(root / "src"), str(root)])}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -12,4 +19,7 @@ def run(options: argparse.Namespace) -> int:
     root = checkout()
     mended = subprocess.run([sys.executable, "-m", "ruff", "check", "--fix", "."], cwd=root, check=False)
     formatted = subprocess.run([sys.executable, "-m", "ruff", "format", "."], cwd=root, check=False)
-    return int(bool(mended.returncode or formatted.returncode))
+    drawn = subprocess.run(
+        [sys.executable, "-m", "tests.repository.picture"], cwd=root, env=surroundings(root), check=False
+    )
+    return int(bool(mended.returncode or formatted.returncode or drawn.returncode))

@@ -9,7 +9,8 @@ from django.shortcuts import render
 from ganket.actors.queries import Member, members
 from ganket.actors.rules import strictest
 from ganket.desk import queries
-from ganket.desk.presenters import indicators, words
+from ganket.desk.presenters import days as days_words
+from ganket.desk.presenters import indicators, panels, words
 from ganket.desk.presenters.links import joined, kept_moment, page_links
 from ganket.desk.reading import figures
 from ganket.desk.reading.figures import Sides
@@ -65,7 +66,7 @@ def indicator_page(request: HttpRequest, visit: Visit, code: str) -> HttpRespons
     """One indicator; for a code that is not in the catalogue the page does not exist."""
     try:
         opened = open_indicator(request, visit, code)
-        scale = choices.one_of(request, "scale", indicators.SCALES, "own")
+        scale = choices.one_of(request, "scale", panels.SCALES, "own")
         return _indicator(request, visit, opened, scale)
     except NoChoice as problem:
         return choices.refusal(request, problem)
@@ -106,7 +107,7 @@ def _indicator(request: HttpRequest, visit: Visit, opened: Opened, scale: str) -
             "is_estimate": line.measure == indicators.ESTIMATE,
             "estimate_note": words.estimate_note(),
             "columns": indicators.columns(sides.sources),
-            "panels": indicators.panels(sides, line, opened.states, visit, scale, bands),
+            "panels": panels.panels(sides, line, opened.states, visit, scale, bands),
             "scale": scale,
             "has_strips": bool(bands),
             "sides": sides,
@@ -132,9 +133,9 @@ def _table(request: HttpRequest, visit: Visit, opened: Opened, address: str) -> 
         codes = [each.code for each in opened.chosen_states]
         cells = figures.cells(sides.sources, codes, visit.moment, visit.viewer, days[-1], days[0])
     if opened.state:
-        rows = indicators.rows_of_state(days, opened.state, sides, cells, opened.line, address)
+        rows = days_words.rows_of_state(days, opened.state, sides, cells, opened.line, address)
     else:
-        rows = indicators.rows_by_state(days, opened.states, sides, cells, opened.line, address)
+        rows = days_words.rows_by_state(days, opened.states, sides, cells, opened.line, address)
     kept = {"state": opened.state, "scale": request.GET.get("scale", "")}
     return {
         "rows": rows,
@@ -167,7 +168,7 @@ def _revisions(visit: Visit, opened: Opened) -> dict[str, object]:
     chosen = {"state": opened.state, "day": opened.day.isoformat()}
     return {
         "day": opened.day,
-        "revisions": indicators.revisions(found, opened.sides.sources, opened.line),
+        "revisions": days_words.revisions(found, opened.sides.sources, opened.line),
         "revisions_approximate": any(each.is_approximate for listed in found.values() for each in listed),
         "revision_files": [
             (form, joined(visit.link("revisions", code=opened.line.code, form=form), chosen))

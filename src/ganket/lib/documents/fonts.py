@@ -41,7 +41,7 @@ def folders() -> list[str]:
 
 def can_draw(text: str) -> bool:
     """Whether every character of the text has a shape in the fonts."""
-    return all(_is_drawn(character) for character in unicodedata.normalize("NFC", text))
+    return _drawn().issuperset(unicodedata.normalize("NFC", text))
 
 
 def drawable(text: str, word_for: Callable[[str], str]) -> str:
@@ -51,7 +51,7 @@ def drawable(text: str, word_for: Callable[[str], str]) -> str:
     stands there. `word_for` is given the script as Unicode names it: "THAI", "LAO", "KHMER", "MYANMAR".
     """
     composed = unicodedata.normalize("NFC", text)
-    if all(_is_drawn(character) for character in composed):
+    if _drawn().issuperset(composed):
         return composed
     parts = []
     for script, run in groupby(_with_scripts(composed), key=lambda pair: pair[0]):
@@ -68,7 +68,7 @@ def _with_scripts(text: str) -> list[tuple[str, str]]:
     """Each character with the script it is missing from, "" where it is drawn; spaces within a run belong to it."""
     pairs: list[tuple[str, str]] = []
     for character in text:
-        script = "" if _is_drawn(character) else _script(character)
+        script = "" if character in _drawn() else _script(character)
         before = pairs[-1][0] if pairs else ""
         pairs.append((before if character == " " and before else script, character))
     return pairs
@@ -79,13 +79,9 @@ def _script(character: str) -> str:
     return unicodedata.name(character, "OTHER").split(" ", 1)[0]
 
 
-def _is_drawn(character: str) -> bool:
-    return character in _UNSEEN or ord(character) in _covered()
-
-
 @lru_cache(maxsize=1)
-def _covered() -> frozenset[int]:
-    """Every code point that one of the fonts has a shape for."""
+def _drawn() -> frozenset[str]:
+    """Every character that one of the fonts has a shape for, or that needs none."""
     from fontTools.ttLib import TTFont
 
     found: set[int] = set()
@@ -94,7 +90,7 @@ def _covered() -> frozenset[int]:
             if "Italic" not in path.name:
                 with TTFont(path, lazy=True) as font:
                     found |= font.getBestCmap().keys()
-    return frozenset(found)
+    return _UNSEEN | {chr(point) for point in found}
 
 
 def _font_files(module: str) -> list[Path]:

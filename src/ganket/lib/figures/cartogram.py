@@ -116,11 +116,7 @@ def _draw_tile(
 
 def _checked(href: str | None) -> str | None:
     """Raises ValueError for an address that could leave the site unseen or run script."""
-    if (
-        href is None
-        or href.startswith(("#", "?", "https://"))
-        or (href.startswith("/") and href[1:2] not in "/\\")
-    ):
+    if href is None or href.startswith(("#", "?", "https://")) or (href.startswith("/") and href[1:2] not in "/\\"):
         return href
     if href == "/":
         return href

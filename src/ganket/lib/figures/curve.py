@@ -132,9 +132,7 @@ def _frame(
     """Rows above the plot only for what stands in them; a sheet too small keeps a plot of a few units."""
     top = (NOTE_ROW if is_labelled else 16) + _LETTER_ROW * has_events
     left = left_side(scale, show)
-    return Frame(
-        left, max(left + 8, sheet.width - name_margin(names)), top, max(top + 8, sheet.height - FOOT)
-    )
+    return Frame(left, max(left + 8, sheet.width - name_margin(names)), top, max(top + 8, sheet.height - FOOT))
 
 
 def _draw_bars(curve: _Curve) -> None:
@@ -143,9 +141,7 @@ def _draw_bars(curve: _Curve) -> None:
     slot = curve.frame.width // max(1, len(curve.values))
     gap = max(2, slot // 6) if slot >= _WIDE_SLOT else 0
     heads = curve.heights(curve.values)
-    kinds = [
-        _kind(value, is_early) for value, is_early in zip(curve.values, curve.is_provisional, strict=True)
-    ]
+    kinds = [_kind(value, is_early) for value, is_early in zip(curve.values, curve.is_provisional, strict=True)]
 
     def only(kind: str) -> str:
         picked = [head if found == kind else None for head, found in zip(heads, kinds, strict=True)]

@@ -40,7 +40,8 @@ class DayAxis:
         return self.first_day + timedelta(days=place)
 
     def days(self) -> list[date]:
-        return [self.day(place) for place in range(self.count)]
+        start = self.first_day.toordinal()
+        return [date.fromordinal(start + place) for place in range(self.count)]
 
     def place(self, day: date) -> int:
         """Its place among the days. Raises ValueError for a day outside the axis."""
@@ -70,11 +71,7 @@ def month_labels(axis: DayAxis, show: Format) -> list[tuple[int, str]]:
     for month, left, right, text in months:
         middle, half = (left + right) // 2, text_width(text, SMALL_SIZE) // 2
         is_inside = axis.left - 8 <= middle - half and middle + half <= axis.left + axis.width + 8
-        if (
-            (month.year * 12 + month.month - 1) % every == 0
-            and is_inside
-            and right - left >= a_month * 2 // 5
-        ):
+        if (month.year * 12 + month.month - 1) % every == 0 and is_inside and right - left >= a_month * 2 // 5:
             labels.append((middle, text))
     return _apart(labels)
 

@@ -72,9 +72,7 @@ def interval_strip(
         row.put_measure(words.mean)
 
     def write_rows() -> Rows:
-        return tuple(
-            _row(day, estimate, words, show) for day, estimate in zip(axis.days(), estimates, strict=True)
-        )
+        return tuple(_row(day, estimate, words, show) for day, estimate in zip(axis.days(), estimates, strict=True))
 
     return sheet.figure(title, description, (words.day, words.mean, words.low, words.high), write_rows)
 
@@ -107,9 +105,7 @@ def _draw_estimates(
 ) -> None:
     """Band, reference, line; then the axis."""
     lows, means, highs = (
-        scale.heights(
-            [None if one is None else one[part] for one in estimates], top=frame.top, bottom=frame.bottom
-        )
+        scale.heights([None if one is None else one[part] for one in estimates], top=frame.top, bottom=frame.bottom)
         for part in range(3)
     )
     y, xs = scale.height(reference, top=frame.top, bottom=frame.bottom), axis.middles()
@@ -119,10 +115,7 @@ def _draw_estimates(
         sheet.path("fig-band", paths.band(xs, highs, lows, slot=slot), fill="band")
     sheet.path("fig-reference", f"M{frame.left} {y}h{frame.width}")
     # A mean beyond the scale is not drawn at its edge, where it would read as that value.
-    seen = [
-        y if one is not None and one[1] <= scale.maximum else None
-        for y, one in zip(means, estimates, strict=True)
-    ]
+    seen = [y if one is not None and one[1] <= scale.maximum else None for y, one in zip(means, estimates, strict=True)]
     sheet.path("fig-estimate", paths.line(xs, seen, dot=slot))
     sheet.path("fig-axis", f"M{frame.left} {frame.bottom}h{frame.width}")
 

@@ -26,9 +26,7 @@ SMALL_SIZE = 22
 def _text(fill: str, size: int = TEXT_SIZE, *, is_bold: bool = False, has_halo: bool = False) -> str:
     # Typst takes a variable font at its lightest (200) unless its weight axis is named; a page ignores this.
     weight = """ font-weight="600" font-variation-settings="'wght' 600\"""" if is_bold else ""
-    halo = (
-        f' stroke="{PAPER}" stroke-width="6" stroke-linejoin="round" paint-order="stroke"' if has_halo else ""
-    )
+    halo = f' stroke="{PAPER}" stroke-width="6" stroke-linejoin="round" paint-order="stroke"' if has_halo else ""
     return f'fill="{fill}" font-size="{size}"{weight}{halo}'
 
 

@@ -87,8 +87,6 @@ def _through(points: Sequence[Point]) -> str:
         if after is not None and after[1] == y == from_y and (after[0] - x) * (x - from_x) > 0:
             continue
         across, down = x - from_x, y - from_y
-        steps.append(
-            f"{across if across < 0 or not steps else f' {across}'}{down if down < 0 else f' {down}'}"
-        )
+        steps.append(f"{across if across < 0 or not steps else f' {across}'}{down if down < 0 else f' {down}'}")
         from_x, from_y = x, y
     return "l" + "".join(steps)

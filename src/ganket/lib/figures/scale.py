@@ -28,7 +28,9 @@ class Scale:
         lowest, highest = self.minimum, self.maximum
         per_unit = (highest - lowest) / (bottom - top)
         return [
-            None if value is None else top + round((highest - min(max(value, lowest), highest)) / per_unit)
+            None
+            if value is None
+            else top + round((highest - (lowest if value < lowest else min(value, highest))) / per_unit)
             for value in values
         ]
 
@@ -71,9 +73,7 @@ def finite(values: Iterable[float | None]) -> list[float]:
 
 def _step(highest: Decimal, ticks_at_most: int, *, is_whole: bool) -> Decimal:
     """The smallest nice step that reaches the highest value in so many ticks."""
-    power = (
-        (highest / ticks_at_most).adjusted() if not is_whole else max(0, (highest / ticks_at_most).adjusted())
-    )
+    power = (highest / ticks_at_most).adjusted() if not is_whole else max(0, (highest / ticks_at_most).adjusted())
     for exponent in (power, power + 1):
         for nice in _NICE:
             step = nice.scaleb(exponent)

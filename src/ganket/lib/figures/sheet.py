@@ -123,9 +123,7 @@ class Sheet:
             self._marks.append(f"<g><title>{escape(title)}</title>")
             return
         where, name = escape(href), escape(title)
-        self._marks.append(
-            f'<a class="fig-tile-link" href="{where}" aria-label="{name}"><title>{name}</title>'
-        )
+        self._marks.append(f'<a class="fig-tile-link" href="{where}" aria-label="{name}"><title>{name}</title>')
 
     def close_group(self, *, href: str | None = None) -> None:
         self._marks.append("</g>" if href is None else "</a>")

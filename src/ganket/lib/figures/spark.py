@@ -32,9 +32,7 @@ def sparkline(
     A missing day is a gap with a mark below, a downward correction hangs below the foot in its colour.
     """
     sheet = Sheet(key, width_px=width_px, height_px=height_px)
-    held = held_scale(
-        scale or Scale(0, max([1.0, *(v for v in values if v is not None)]), ()), values, height_px=0
-    )
+    held = held_scale(scale or Scale(0, max([1.0, *(v for v in values if v is not None)]), ()), values, height_px=0)
     axis = DayAxis(first_day, len(values), 0, sheet.width)
     bottom = sheet.height - _FOOT
     edges, heads = axis.edges(), held.heights(values, top=2, bottom=bottom)
@@ -46,9 +44,7 @@ def sparkline(
     def only(css: str) -> str:
         picked = [
             head if found == css else None
-            for head, found in zip(
-                heads, (_look(v, p >= first_recent) for p, v in enumerate(values)), strict=True
-            )
+            for head, found in zip(heads, (_look(v, p >= first_recent) for p, v in enumerate(values)), strict=True)
         ]
         return paths.bars(edges, picked, base, gap=gap)
 

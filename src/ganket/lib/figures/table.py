@@ -58,9 +58,7 @@ def series_table(
     if any(day in provisional for day in days):
         columns.append((words.status, lambda place: words.provisional if days[place] in provisional else ""))
     if events:
-        columns.append(
-            (words.events, lambda place: "; ".join(text for day, text in events if day == days[place]))
-        )
+        columns.append((words.events, lambda place: "; ".join(text for day, text in events if day == days[place])))
 
     def write_rows() -> Rows:
         return tuple(tuple(cell(place) for _, cell in columns) for place in range(len(days)))

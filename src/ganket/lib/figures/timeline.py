@@ -117,9 +117,7 @@ def _is_in_the_way(other: _Flag, flag: _Flag, lane: int) -> bool:
     """Whether the other's label in this lane, or its stem on the way to a further one, meets the flag."""
     left, right = min(flag.start, flag.x), max(flag.start + flag.width, flag.x)
     other_left, other_right = (
-        (min(other.start, other.x), max(other.start + other.width, other.x))
-        if other.lane == lane
-        else (other.x,) * 2
+        (min(other.start, other.x), max(other.start + other.width, other.x)) if other.lane == lane else (other.x,) * 2
     )
     return left < other_right + 12 and other_left < right + 12
 

@@ -1,0 +1,153 @@
+"""The panels of one indicator: every member's curve with its sources in one figure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ganket.actors.queries import Member
+from ganket.desk import rules
+from ganket.desk.presenters import words
+from ganket.desk.presenters.indicators import ESTIMATE, column, value_said
+from ganket.desk.presenters.links import joined
+from ganket.desk.presenters.wording import Wording, wording
+from ganket.desk.reading.figures import Band, Sides, Source
+from ganket.desk.visits import Visit
+from ganket.lib import text
+from ganket.lib.figures import Figure, IntervalWords, Scale, SeriesWords, common_scale, epidemic_curve, interval_strip
+from ganket.situation.models import Indicator
+
+SCALES = ("own", "same")
+PANEL_WIDTH_PX, PANEL_HEIGHT_PX = 256, 132
+
+
+@dataclass(frozen=True)
+class Last:
+    """The last figure of one source in a panel."""
+
+    source: str
+    value: str
+    day: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One member: its curve with every source in it."""
+
+    code: str
+    name: str
+    href: str
+    figures_href: str
+    figure: Figure | None
+    last: list[Last]
+
+
+def panels(
+    sides: Sides, line: Indicator, states: Sequence[Member], visit: Visit, scale: str, bands: Mapping[str, Band]
+) -> list[Panel]:
+    """Every member in seat order, its sources in one figure, each on its own scale or all on the same."""
+    language, forms = get_language() or "en", wording()
+    same = common_scale(value for values in sides.curves.values() for value in values) if scale == "same" else None
+    found = []
+    for state in states:
+        name = text.label(state.names, language)
+        of_state = [
+            (each, sides.curves[each.key, state.code])
+            for each in sides.sources
+            if (each.key, state.code) in sides.curves
+        ]
+        if state.code in bands and any(value is not None for value in bands[state.code][0]):
+            figure: Figure | None = _strip(state, name, bands[state.code], sides, forms)
+        else:
+            figure = _curve(state, name, line, of_state, sides, forms, same)
+        address = visit.link("indicator", code=line.code)
+        found.append(
+            Panel(
+                state.code,
+                name,
+                visit.link("state", iso3=state.code),
+                joined(address, {"state": state.code}, "figures"),
+                figure,
+                [_last(each, values, sides, line, forms) for each, values in of_state],
+            )
+        )
+    return found
+
+
+def _curve(
+    state: Member,
+    name: str,
+    line: Indicator,
+    of_state: Sequence[tuple[Source, list[float | None]]],
+    sides: Sides,
+    forms: Wording,
+    same: Scale | None,
+) -> Figure | None:
+    """Bars of the leading source; the next one as a line; the average of daily counts."""
+    if not of_state or sides.last_day is None:
+        return None
+    length = (sides.last_day - sides.first_day).days + 1
+    values = of_state[0][1][:length]
+    second = of_state[1][1][:length] if len(of_state) > 1 else ()
+    named = line.name(forms.language)
+    held = same or common_scale([*values, *second, 1.0 if line.decimals else 20.0], ticks_at_most=3)
+    return epidemic_curve(
+        f"curve-{state.code}",
+        title=_("%(state)s: %(indicator)s") % {"state": name, "indicator": named},
+        description=_description(of_state, sides, line, forms),
+        first_day=sides.first_day,
+        values=values,
+        words=SeriesWords(
+            day=_("Day"),
+            value=named,
+            missing=words.silence("few_cases") if line.measure == ESTIMATE else words.missing("not_received"),
+            average=_("7-day average"),
+            second=column(of_state[1][0]).short if len(of_state) > 1 else "",
+        ),
+        show=forms.counts,
+        average=rules.moving_average(values) if line.measure == "new" else (),
+        second=second,
+        scale=held,
+        is_labelled=False,
+        width_px=PANEL_WIDTH_PX,
+        height_px=PANEL_HEIGHT_PX,
+    )
+
+
+def _strip(state: Member, name: str, band: Band, sides: Sides, forms: Wording) -> Figure:
+    length = (sides.last_day - sides.first_day).days + 1 if sides.last_day else 0
+    means, lows, highs = (values[:length] for values in band)
+    return interval_strip(
+        f"r-{state.code}",
+        title=_("%(state)s: reproduction number R") % {"state": name},
+        description=_("Estimate of the system, not a figure of the state. Line: mean; band: 95 % interval."),
+        first_day=sides.first_day,
+        means=means,
+        lows=lows,
+        highs=highs,
+        words=IntervalWords(
+            day=_("Day"), mean=_("R, 7 days"), low=_("low"), high=_("high"), silent=words.silence("few_cases")
+        ),
+        show=forms.estimates,
+        is_labelled=False,
+        width_px=PANEL_WIDTH_PX,
+        height_px=PANEL_HEIGHT_PX,
+    )
+
+
+def _description(
+    of_state: Sequence[tuple[Source, list[float | None]]], sides: Sides, line: Indicator, forms: Wording
+) -> str:
+    said = [_last(each, values, sides, line, forms) for each, values in of_state]
+    return "; ".join(
+        _("%(source)s: last %(value)s on %(day)s") % {"source": each.source, "value": each.value, "day": each.day}
+        for each in said
+    )
+
+
+def _last(source: Source, values: Sequence[float | None], sides: Sides, line: Indicator, forms: Wording) -> Last:
+    place, value = max((place, value) for place, value in enumerate(values) if value is not None)
+    day = sides.first_day + timedelta(days=place)
+    return Last(column(source).short, value_said(value, line, forms), forms.short_day(day))
