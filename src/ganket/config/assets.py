@@ -5,6 +5,7 @@ They go to a folder of their own per version of their sources, so a checkout, an
 place and two versions beside each other all work. Only the standard library is imported at the top.
 """
 
+import functools
 import hashlib
 import os
 import shutil
@@ -96,7 +97,9 @@ def collect_static(work: Path) -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
 
 
+@functools.cache
 def _sources_digest() -> str:
+    """Taken once a process: settings name the folder, and an edit meanwhile must not move it."""
     digest = hashlib.sha256(FONT_RANGES.encode())
     for path in sorted([*(PACKAGE / "locale").rglob("*.po"), *(PACKAGE / "static").rglob("*"), Path(__file__)]):
         if path.is_file():

@@ -232,10 +232,19 @@ def levels_known_at(emergency: Emergency, moment: datetime, viewer: Viewer) -> d
     return {row.kind: row for row in rows}
 
 
-def entries_known_at(emergency: Emergency, moment: datetime, viewer: Viewer) -> Any:
-    """Entries as known then, each in the last revision that the viewer may see, by day. A query set: page it."""
-    seen = Entry.objects.visible_to(viewer).filter(emergency=emergency, recorded_at__lte=moment)
-    later = seen.filter(replaces__isnull=False, key=OuterRef("key"), recorded_at__gt=OuterRef("recorded_at"))
+def entries_known_at(emergency: Emergency | None, moment: datetime, viewer: Viewer) -> Any:
+    """Entries as known then, each in the last revision that the viewer may see, by day; of one emergency, or of
+    all the viewer may see. A query set: page it.
+    """
+    seen = Entry.objects.visible_to(viewer).filter(recorded_at__lte=moment, emergency__mark_id__in=viewer.mark_ids)
+    if emergency is not None:
+        seen = seen.filter(emergency=emergency)
+    later = seen.filter(
+        replaces__isnull=False,
+        emergency=OuterRef("emergency"),
+        key=OuterRef("key"),
+        recorded_at__gt=OuterRef("recorded_at"),
+    )
     return seen.filter(~Exists(later)).order_by("starts_on", "key", "id")
 
 

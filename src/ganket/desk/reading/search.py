@@ -17,7 +17,8 @@ from ganket.actors.models import Party
 from ganket.actors.permissions import Viewer
 from ganket.briefing.models import Report
 from ganket.lib import text
-from ganket.situation.models import Entry, Indicator
+from ganket.situation.models import Indicator
+from ganket.situation.queries import entries_known_at
 
 SHORTEST, LONGEST, MOST_WORDS = 2, 100, 8
 MOST_PARTIES, MOST_REPORTS = 2_000, 1_000
@@ -102,12 +103,8 @@ def indicators(wanted: Sequence[str]) -> Any:
 
 def entries(wanted: Sequence[str], moment: datetime, viewer: Viewer) -> Any:
     """Entries of any emergency the viewer may see, as known then, newest first. A query set: page it."""
-    return (
-        Entry.objects.visible_to(viewer)
-        .filter(_all_in("folded", wanted), emergency__mark_id__in=viewer.mark_ids, recorded_at__lte=moment)
-        .filter(Q(replaced_by=None) | Q(replaced_by__recorded_at__gt=moment))
-        .order_by("-starts_on", "-recorded_at", "key", "id")
-    )
+    known = entries_known_at(None, moment, viewer).filter(_all_in("folded", wanted))
+    return known.order_by("-starts_on", "-recorded_at", "key", "id")
 
 
 def entry_hits(rows: Any) -> list[EntryHit]:

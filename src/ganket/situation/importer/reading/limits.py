@@ -5,6 +5,7 @@ Nothing is trusted that an archive says of itself: every member is expanded, pie
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -115,9 +116,9 @@ def _archive(content: bytes) -> Accepted:
             _check_overlap(entries)
             _check_expanded(sum(entry.file_size for entry in entries), len(content))
             members = _expanded(archive, entries, len(content))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
-        if isinstance(error, Unreadable):
-            raise
+    except Unreadable:
+        raise
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError, OSError):
         raise Unreadable("damaged") from None
     kind = _kind(members)
     for name, part in members.items():
@@ -136,6 +137,8 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
         raise Unreadable("unsafe_member", value=shown(entry.orig_filename))
     if entry.flag_bits & 0x1:
         raise Unreadable("encrypted")
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Unreadable("damaged")
 
 
 def _check_overlap(entries: list[zipfile.ZipInfo]) -> None:
