@@ -108,7 +108,6 @@ def test_a_dry_run_counts_and_writes_no_figure_and_no_file(instance):
     assert "would be new 2" in instance(CONTENT, "--dry-run").stderr
 
 
-@pytest.mark.xfail(strict=True, reason="config/commands/load.py makes the mark before it knows that nothing is written")
 def test_a_dry_run_under_a_label_never_used_before_writes_nothing_either(instance):
     before = instance.rows()
     assert instance(CONTENT, "--dry-run", label="TLP:AMBER+STRICT").returncode == 0

@@ -1,6 +1,7 @@
 """What can be measured of a page in the browser: its width, its targets, its focus, its headings."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 LEAST_TARGET_PX = 44
 MOST_SHIFT = 0.02
@@ -84,7 +85,7 @@ def heading_troubles(headings) -> list[str]:
     """One heading of the first level, first of all, and no level left out on the way down."""
     levels = [level for level, _ in headings]
     troubles = [] if levels[:1] == [1] and levels.count(1) == 1 else [f"levels begin {levels[:3]}"]
-    for (above, _), (below, words) in zip(headings, headings[1:], strict=False):
+    for (above, _), (below, words) in pairwise(headings):
         if below > above + 1:
             troubles.append(f"“{words}” is of level {below} after one of level {above}")
     return troubles

@@ -22,7 +22,6 @@ def test_first_visit_of_the_room_weighs_at_most_100_kb(visitor, language, record
     aide.page.wait_for_load_state("networkidle")
     record_property("bytes", weight.total_bytes)
     record_property("aim_bytes", measuring.AIM_BYTES)
-    print(f"{language}: {weight.total_bytes} bytes; aim {measuring.AIM_BYTES}: {weight.by_address}")
     assert any("woff2" in url for url in weight.by_address)  # it did count the font, the heaviest of all
     assert weight.total_bytes <= measuring.BOUND_BYTES, weight.by_address
 

@@ -37,7 +37,7 @@ FOCUSED = """() => {
   if (!at || at === document.body) return null;
   const label = at.labels && at.labels.length ? at.labels[0].textContent : "";
   const name = at.getAttribute("aria-label") || label || at.textContent || at.getAttribute("title") || "";
-  return {tag: at.localName, name: name.replace(/\\s+/g, " ").trim().slice(0, 80), href: at.getAttribute("href"), id: at.id};
+  return {name: name.replace(/\\s+/g, " ").trim().slice(0, 80)};
 }"""
 
 

@@ -10,6 +10,8 @@ from ganket.config.cli import Refused
 
 def run(options: argparse.Namespace) -> int:
     """Load the file; prints what was new, changed, unchanged, or every problem with its line and column."""
+    from django.db import transaction
+
     from ganket.actors import actions as actors
     from ganket.situation.importer import rules
     from ganket.situation.importer.actions import load_file
@@ -17,16 +19,18 @@ def run(options: argparse.Namespace) -> int:
     by = actors.system()
     source = _source(options.source)
     try:
-        mark = actors.mark(owner=by.party, sharing_label=options.label)
-        outcome = load_file(
-            by=by,
-            content=_content(options.file),
-            name=options.file.name,
-            source=source,
-            hazard=_hazard(options.hazard),
-            mark=mark,
-            dry_run=options.dry_run,
-        )
+        with transaction.atomic():
+            outcome = load_file(
+                by=by,
+                content=_content(options.file),
+                name=options.file.name,
+                source=source,
+                hazard=_hazard(options.hazard),
+                mark=actors.mark(owner=by.party, sharing_label=options.label),
+                dry_run=options.dry_run,
+            )
+            if options.dry_run or outcome.problems:
+                transaction.set_rollback(True)  # nor does the label leave a row
     except rules.Unreadable as error:
         raise Refused(f"{options.file.name} was not loaded: {error}.") from None
     except ValueError as error:

@@ -128,8 +128,9 @@ def coverage(held: Emergency, states: Sequence[Member], moment: datetime, viewer
 
 
 def sides(held: Emergency, line: Indicator, states: Sequence[Member], moment: datetime, viewer: Viewer) -> Sides:
-    """One indicator by state and source, as known then. Three queries; one more for estimates."""
-    found = queries.series_of(held.hazard_id, [each.party_id for each in states], [line.code])
+    """One indicator by state and source, as known then. Four queries; one more for estimates."""
+    every = queries.series_of(held.hazard_id, [each.party_id for each in states], [line.code])
+    found = queries.shown(every, moment, viewer)
     sources = _sources(found, _ranks(held))
     pks = [pk for source in sources for pk in source.series.values()]
     curves = queries.curves(pks, moment, viewer, held.starts_on, moment.date())
@@ -145,8 +146,9 @@ def sides(held: Emergency, line: Indicator, states: Sequence[Member], moment: da
 
 
 def bands(held: Emergency, states: Sequence[Member], moment: datetime, viewer: Viewer) -> dict[str, Band]:
-    """The reproduction number with its bounds by state, made from the leading source. Three queries."""
-    found = queries.series_of(held.hazard_id, [each.party_id for each in states], REPRODUCTION)
+    """The reproduction number with its bounds by state, made from the leading source. Four queries."""
+    every = queries.series_of(held.hazard_id, [each.party_id for each in states], REPRODUCTION)
+    found = queries.shown(every, moment, viewer)
     ranks = _ranks(held)
     curves = queries.curves([each.id for each in found], moment, viewer, held.starts_on, moment.date())
     gathered: dict[str, dict[str, list[float | None]]] = {}

@@ -25,7 +25,7 @@ def state_page(request: HttpRequest, visit: Visit, iso3: str) -> HttpResponse:
     own = next((each for each in found.states if each.code == iso3), None)
     if own is None:
         raise Http404
-    series = situation.series_of(held.hazard_id, [own.member.party_id])
+    series = situation.shown(situation.series_of(held.hazard_id, [own.member.party_id]), moment, viewer)
     values = situation.known_at([each.id for each in series], moment, viewer)
     about = queries.entries_about(held, own.member.party_id, moment, viewer, MOST_ENTRIES)
     measures = queries.entries(
