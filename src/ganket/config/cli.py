@@ -147,18 +147,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
-def start_django(instance_name: str | None = None) -> None:
+def start_django(instance_name: str | None = None, *, may_be_scratch: bool = False) -> None:
     """Choose the instance and start Django on it.
 
-    Raises Refused when there is none of that name, or several and none was named.
+    Raises Refused when there is none, none of that name, or several and none was named. Developers' commands
+    (`may_be_scratch`) get a scratch instance that is gone at their end, unless GANKET_INSTANCE_DIR names one.
     """
     from ganket.config import instance
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ganket.config.settings")
     if instance_name or "GANKET_INSTANCE_DIR" not in os.environ:
-        folder = instance.choose(instance_name)
+        folder = None if may_be_scratch else instance.choose(instance_name)
         if folder is not None:
             os.environ["GANKET_INSTANCE_DIR"] = str(folder)
+        elif not may_be_scratch:
+            raise Refused(f"There is no instance under {instance.var_folder()} yet: `ganket demo` builds one.")
     os.environ.setdefault("NUMBA_CACHE_DIR", str(instance.kernels_folder()))
     import django
 

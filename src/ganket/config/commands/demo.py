@@ -25,23 +25,33 @@ SCENARIOS = Path(__file__).resolve().parents[2] / "content" / "scenarios"
 
 def run(options: argparse.Namespace) -> int:
     """Build or continue the scenario's instance, then serve it unless told not to."""
-    name = options.scenario
+    scenario = options.scenario
     asked = _as_of(options.as_of)
-    folder = instances.var_folder() / name
-    known = _known_as_of(folder)
-    if known is None or (asked is not None and asked != known):
-        answer = _build(name, folder, asked or _default_as_of(name))
+    start = _default_as_of(scenario)
+    folder = instances.var_folder() / instance_name(scenario, asked or start, start)
+    if _is_there(folder):
+        answer = _continue(scenario, folder, asked)
     else:
-        answer = _continue(name, asked)
+        answer = _build(scenario, folder, asked or start)
     if options.json:
         print(json.dumps(answer, ensure_ascii=False, indent=1))
     else:
-        progress.say(f"{name} stands ready in {folder}, as known at {answer['as_known_at']}.")
+        progress.say(f"{scenario} stands ready in {folder}, as known at {answer['as_known_at']}.")
     if options.no_serve:
         return 0
     from ganket.config.commands import serve
 
-    return serve.run(argparse.Namespace(instance=name, port=options.port, workers=2))
+    return serve.run(argparse.Namespace(instance=folder.name, port=options.port, workers=2))
+
+
+def instance_name(scenario: str, as_of: datetime, default: datetime) -> str:
+    """The scenario's own name at its default moment, else with the moment: one demonstration never replaces
+    another, with the reports that were issued in it.
+    """
+    if as_of == default:
+        return scenario
+    form = "%Y-%m-%d" if as_of.time() == AS_OF_TIME else "%Y-%m-%dT%H%M"
+    return f"{scenario}-{as_of:{form}}"
 
 
 def _as_of(text: str | None) -> datetime | None:
@@ -57,23 +67,23 @@ def _as_of(text: str | None) -> datetime | None:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _known_as_of(folder: Path) -> datetime | None:
-    """The moment the instance that is already there started at; None when there is none, or it is damaged."""
+def _is_there(folder: Path) -> bool:
+    """Whether a whole instance lies there; a damaged one is built again."""
     try:
-        at = instances.read(folder).clock_at
+        instances.read(folder)
     except Refused:
-        return None
-    return datetime.fromisoformat(at) if at else None
+        return False
+    return True
 
 
-def _build(name: str, folder: Path, moment: datetime) -> dict[str, Any]:
+def _build(scenario: str, folder: Path, moment: datetime) -> dict[str, Any]:
     """Build the instance beside its folder and move it there; returns the answer to print."""
     _clear_leftovers(folder)
-    work = folder.parent / f".building-{name}-{os.getpid()}"
-    _check_as_of(name, moment)
+    work = folder.parent / f".building-{folder.name}-{os.getpid()}"
+    _check_as_of(scenario, moment)
     try:
-        instances.write(instances.new(name, scenario=name, clock_at=moment), work)
-        answer = _fill(name, work, moment)
+        instances.write(instances.new(folder.name, scenario=scenario, clock_at=moment), work)
+        answer = _fill(scenario, work, moment)
         made = replace(instances.read(work), clock_started_at=datetime.now(UTC).isoformat())
         instances.write(made, work)
         if folder.exists():
@@ -112,13 +122,14 @@ def _fill(name: str, work: Path, moment: datetime) -> dict[str, Any]:
     return answer
 
 
-def _continue(name: str, asked: datetime | None) -> dict[str, Any]:
+def _continue(name: str, folder: Path, asked: datetime | None) -> dict[str, Any]:
     """The instance is there: bring what its clock has passed since."""
-    start_django(name)
-    from ganket.config import assets, scenarios
+    start_django(folder.name)
+    from ganket.config import scenarios
+    from ganket.config.commands import serve
     from ganket.lib import clock
 
-    assets.build()
+    serve.prepare()
     scenario = scenarios.read(name)
     _day_and_report(scenario)
     return _answer(scenario, asked or clock.now())

@@ -86,8 +86,8 @@ def _issue_reports() -> bool:
 def _surviving(job: Callable[[], None]) -> None:
     """Run a job; log what went wrong with it and go on.
 
-    Any exception whatever: this is the outermost loop, each job is one transaction that was rolled back, and
-    a day that fails must not take the pages down with it.
+    Any exception whatever: this is the outermost loop, each act of a job is a transaction of its own, so what
+    failed was rolled back and the rest stands, and a day that fails must not take the pages down with it.
     """
     try:
         job()
