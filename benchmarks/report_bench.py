@@ -19,8 +19,9 @@ def report() -> list[Row]:
     for language, name in NAMES.items():
         found = first[language]
         note = (
-            f"median of {first['repeats']} in one process, the first {found['first_ms']:.0f} ms; {found['busy_ms']:.0f} ms of "
-            f"processor time, {found['compose_ms']:.0f} ms before typst; {found['kb']:.1f} kB; peer: the smallest document"
+            f"median of {first['repeats']} in one process, the first {found['first_ms']:.0f} ms; "
+            f"{found['busy_ms']:.0f} ms of processor time, {found['compose_ms']:.0f} ms before typst; "
+            f"{found['kb']:.1f} kB; peer: the smallest document"
         )
         rows.append(
             {

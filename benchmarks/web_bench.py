@@ -217,9 +217,9 @@ def curves() -> list[Row]:
         ours()
     busy_ms = (time.process_time() - began) * 1000 / DRAWN_REPEATS
     note = (
-        f"{DRAWN_STATES} x {DRAWN_DAYS} days, {per_bar:.0f} ns a bar with its lines, {busy_ms:.1f} ms of processor time; "
-        f"{sizes[0]:.1f} kB compressed; peer: a rectangle a bar, four polylines in decimals, no axes or words, "
-        f"{sizes[1]:.1f} kB"
+        f"{DRAWN_STATES} x {DRAWN_DAYS} days, {per_bar:.0f} ns a bar with its lines; "
+        f"{busy_ms:.1f} ms of processor time; {sizes[0]:.1f} kB compressed; peer: a rectangle a bar, four polylines in "
+        f"decimals, no axes or words, {sizes[1]:.1f} kB"
     )
     return [_row("ten curves with R beneath, drawn", took, plain_took, "ms", must="<= 20 ms", aim="<= 8 ms", note=note)]
 

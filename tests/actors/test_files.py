@@ -10,7 +10,7 @@ from tests import world
 
 from ganket.actors import actions, queries
 from ganket.actors.models import StoredFile
-from ganket.actors.rules import file_path
+from ganket.actors.rules import NotAsStored, file_path
 from ganket.lib.models import Leaf
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,33 @@ def test_file_cut_short_by_a_crash_is_written_again(store):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content[:100])
     assert queries.content_of(store(content)) == content
+
+
+def test_bytes_damaged_in_place_at_the_same_length_are_written_again(store):
+    content = b"damaged" * 100
+    path = Path(default_storage.path(file_path(store(content).sha256)))
+    path.write_bytes(b"x" * len(content))
+    assert queries.content_of(store(content)) == content
+
+
+def test_bytes_that_are_not_those_stored_are_never_given_out(store):
+    stored = store(b"the report", name="report.pdf")
+    path = Path(default_storage.path(file_path(stored.sha256)))
+    path.write_bytes(b"The report")
+    with pytest.raises(NotAsStored, match="report.pdf: the bytes are not those that were stored"):
+        queries.content_of(stored)
+
+
+def test_when_the_bytes_cannot_be_put_in_their_place_nothing_is_left_and_nothing_registered(store):
+    content = b"no room for this"
+    digest = hashlib.sha256(content).hexdigest()
+    path = Path(default_storage.path(file_path(digest)))
+    (path / "something").mkdir(parents=True)  # a folder where the file should lie
+    before = StoredFile.objects.count()
+    with pytest.raises(OSError, match=digest[:8]), transaction.atomic():
+        store(content)
+    assert StoredFile.objects.count() == before
+    assert not list(path.parent.glob(".keeping-*"))
 
 
 def test_nothing_is_left_beside_a_kept_file(store):

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from tests import world
 
 from ganket.actors import actions, queries
-from ganket.actors.models import Mandate, Membership, Party, User
+from ganket.actors.models import Mandate, Membership, Party, State, User
+from ganket.lib import audit
 from ganket.lib.models import Leaf
 
 pytestmark = pytest.mark.django_db
@@ -66,11 +67,40 @@ def test_what_ends_before_it_starts_is_refused_by_the_database(cast):
 
 def test_registering_again_changes_nothing(cast):
     code, iso2, names = world.STATES["own"]
-    before = Party.objects.count()
+    before = Party.objects.count(), Leaf.objects.count()
     details = {"iso2": iso2, "iso3": code, "formal_names": names, "tile_column": 0, "tile_row": 0}
     again = actions.register_party(by=cast["own"].acting, kind="state", code=code, names=names, details=details)
     assert again == cast["own"].party
-    assert Party.objects.count() == before
+    assert (Party.objects.count(), Leaf.objects.count()) == before
+
+
+@pytest.mark.parametrize("changed", [{"tile_row": 3}, {"formal_names": {"en": "Republic of X", "vi": "Cộng hòa X"}}])
+def test_another_detail_of_a_party_is_kept_and_stands_in_the_leaf(cast, changed):
+    code, iso2, names = world.STATES["own"]
+    details = {"iso2": iso2, "iso3": code, "formal_names": names, "tile_column": 0, "tile_row": 0, **changed}
+    actions.register_party(by=cast["own"].acting, kind="state", code=code, names=names, details=details)
+    state = State.objects.get(party=cast["own"].party)
+    assert {name: getattr(state, name) for name in details} == details
+    leaf = Leaf.objects.order_by("-id").first()
+    assert leaf.act == "revise party"
+    assert audit.rows_match(leaf, {"code": code, "kind": "state", "names": names, "details": details})
+    assert not audit.rows_match(leaf, {"code": code, "kind": "state", "names": names, "details": {}})
+
+
+def test_an_unknown_kind_of_party_is_refused_by_name(record):
+    with pytest.raises(ValueError, match="'club' is not a kind of party. The kinds are state, organisation, group"):
+        actions.register_party(by=None, kind="club", code="XCLUB", names={"en": "x"}, details={})
+    assert not Party.objects.filter(code="XCLUB").exists()
+
+
+@pytest.mark.parametrize("other", [{"seat_order": 2}, {"ends_on": date(2021, 1, 1)}])
+def test_another_seat_or_end_for_the_same_first_day_is_refused_and_nothing_changes(cast, other):
+    group = Party.objects.get(code=world.GROUP[0])
+    facts = {"seat_order": 1, "starts_on": world.SINCE, "ends_on": None, **other}
+    before = list(Membership.objects.values_list()), Leaf.objects.count()
+    with pytest.raises(ValueError, match="XAA is a member of XTRIO from 2020-01-01 already, in seat 1"):
+        actions.admit(by=cast["own"].acting, group=group, member=cast["own"].party, **facts)
+    assert (list(Membership.objects.values_list()), Leaf.objects.count()) == before
 
 
 def test_party_keeps_its_kind(cast):

@@ -61,10 +61,5 @@ def test_nothing_at_all_is_clear():
     assert rules.strictest([]) is Label.CLEAR
 
 
-@given(labels)
-def test_only_clear_needs_no_audience(label):
-    assert rules.needs_audience(label) is (label is not Label.CLEAR)
-
-
 def test_bytes_lie_under_the_start_of_their_hash():
     assert rules.file_path("ab" + "0" * 62) == "ab/ab" + "0" * 62

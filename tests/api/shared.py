@@ -9,6 +9,8 @@ from tests import world
 from ganket.briefing.actions import issue_report
 from ganket.briefing.models import Report
 from ganket.situation import actions as situation
+from ganket.situation.loading.actions import Loaded, load_observations
+from ganket.situation.loading.rules import Row
 from ganket.situation.models import Area, Batch, Emergency, Entry, Hazard, Level
 
 API = "/api/v1"
@@ -47,7 +49,7 @@ def share_everything(cast: dict[str, world.Person], emergency: Emergency, with_r
     for place, (name, mark) in enumerate(world.marks_of(cast).items()):
         day = FIRST_DAY + timedelta(days=place)
         strata = f"age={place}"
-        row = situation.Row(area.code, INDICATOR, day, day, 100.0 + place, strata=strata)
+        row = Row(area.code, INDICATOR, day, day, 100.0 + place, strata=strata)
         loaded = load(own, [row], mark)
         entry = situation.record_entry(
             by=own.acting, emergency=emergency, key=f"X{place}", facts=facts(day), parties=[own.party], mark=mark
@@ -77,9 +79,9 @@ def share_everything(cast: dict[str, world.Person], emergency: Emergency, with_r
     return found
 
 
-def load(person: world.Person, rows: list[situation.Row], mark: Any, source: Any = None) -> situation.Loaded:
+def load(person: world.Person, rows: list[Row], mark: Any, source: Any = None) -> Loaded:
     """A batch of figures that a person records for their party."""
-    return situation.load_observations(
+    return load_observations(
         by=person.acting,
         rows=rows,
         source=source or person.party,

@@ -7,12 +7,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests import world
 from tests.api.shared import API, EMERGENCY, INDICATOR, ask, facts, issue, load, pages
+from tests.environment import KNOWN_AT
 
 from ganket.actors import actions
 from ganket.actors.models import Mandate, Party
 from ganket.actors.rules import Label
+from ganket.briefing.models import Report
 from ganket.situation import actions as situation
-from ganket.situation.models import Entry
+from ganket.situation.estimates.actions import analyse
+from ganket.situation.loading.rules import Row
+from ganket.situation.models import Area, Entry
 
 
 def cells(client, query=""):
@@ -126,26 +130,34 @@ def test_hidden_things_move_nothing_that_others_get(cast, emergency):
         f"/emergencies/{EMERGENCY}/levels",
         f"/emergencies/{EMERGENCY}/entries",
         "/reports",
+        "/areas",
+        "/series?area=VNM",
+        f"/observations?emergency={EMERGENCY}&area=VNM&area=IDN&period_from=2020-10-01",
+        f"/emergencies/{EMERGENCY}/entries?kind=hidden_kind",
     ]
+    make_areas(cast)
+    # Open marks are known to all; what is shared under them is what the test hides.
+    actions.mark(owner=cast["own"].party, sharing_label=Label.CLEAR)
     stranger = cast["public"].client
     before = {address: stranger.get(API + address) for address in addresses}
     record_hidden_things(cast, emergency)
     for address, earlier in before.items():
         later = stranger.get(API + address)
         assert later.content == earlier.content, address
-        assert later.headers["ETag"] == earlier.headers["ETag"], address
+        assert later.headers.get("ETag") == earlier.headers.get("ETag"), address
     figures = pages(cast["own"].client, "/observations?area=VNM&indicator=cases_new&period_from=2020-10-13")
     assert {(each["source"], each["value"]) for each in figures} == {("VNM", 999), ("JHU", 998)}
 
 
 def record_hidden_things(cast, emergency):
-    """A state's own figure, a correction of a public one, a replaced entry, a level, an emergency, a report: all
-    under marks that reach neither the public nor strangers.
+    """A state's own figure, a correction of a public one, estimates made from them, a replaced entry, a level, a
+    report, an emergency: all under marks that reach neither the public nor strangers. About that emergency, an entry
+    and a report that are open by their own marks.
     """
     own, day = cast["own"], date(2020, 10, 13)
     mark = actions.mark(owner=own.party, sharing_label=Label.AMBER_STRICT)
     for code, value in (("VNM", 999.0), ("JHU", 998.0)):
-        load(own, [situation.Row("VNM", "cases_new", day, day, value)], mark, source=Party.objects.get(code=code))
+        load(own, [Row("VNM", "cases_new", day, day, value)], mark, source=Party.objects.get(code=code))
     replaced = Entry.objects.get(key="F09")
     by = {"by": own.acting, "emergency": emergency, "mark": mark}
     situation.record_entry(
@@ -159,7 +171,56 @@ def record_hidden_things(cast, emergency):
         effective_on=day,
         **by,
     )
+    analyse(by=own.acting, mark=mark)
+    hidden = situation.open_emergency(
+        by=own.acting,
+        slug="hidden",
+        names={"en": "Hidden", "vi": "Ẩn"},
+        hazard=emergency.hazard,
+        association=Party.objects.get(code=world.GROUP[0]),
+        mark=mark,
+        starts_on=day,
+        sources=[own.party],
+    )
+    clear = actions.mark(owner=own.party, sharing_label=Label.CLEAR)
+    situation.record_entry(
+        by=own.acting, emergency=hidden, key="H1", facts=facts(day, kind="hidden_kind"), parties=[], mark=clear
+    )
     issue(own, emergency, mark)
+    # Open by its own mark, about an emergency that is not.
+    Report.objects.create(
+        emergency=hidden, number=1, as_known_at=KNOWN_AT, issued_at=KNOWN_AT, mark=clear, frozen="{}", sha256=""
+    )
+
+
+def test_hidden_estimates_are_made_and_only_their_readers_see_them(cast, emergency):
+    record_hidden_things(cast, emergency)
+    address = f"/observations?emergency={EMERGENCY}&area=VNM&indicator=r_mean&period_from=2020-10-13"
+    seen = {each["strata"] for each in pages(cast["public"].client, address)}
+    assert seen == {"source=JHU"}
+    assert {each["strata"] for each in pages(cast["own"].client, address)} == {"source=JHU", "source=VNM"}
+
+
+def test_the_kinds_of_entries_of_a_hidden_emergency_are_no_kinds(cast, emergency):
+    record_hidden_things(cast, emergency)
+    address = f"/emergencies/{EMERGENCY}/entries?kind=hidden_kind"
+    ask(cast["public"].client, address, 400)
+    assert ask(cast["own"].client, address)["items"] == []
+
+
+def test_the_association_of_a_hidden_emergency_gives_no_seats(cast, emergency):
+    make_areas(cast)
+    record_hidden_things(cast, emergency)
+    for person, is_seated in (("public", False), ("own", True)):
+        codes = [each["code"] for each in pages(cast[person].client, "/areas?level=0")]
+        assert (codes.index("XAA") < codes.index("VNM")) is is_seated, person
+
+
+def make_areas(cast):
+    """The countries of the invented states."""
+    for key in world.STATES:
+        party = cast[key].party
+        Area.objects.get_or_create(code=party.code, defaults={"names": party.names, "level": 0, "state": party.state})
 
 
 def test_a_tag_ends_when_rights_end(cast, everything):
@@ -188,7 +249,7 @@ def test_a_tag_ends_when_data_come(cast):
     addresses = ["/observations", "/series", f"/emergencies/{EMERGENCY}/picture"]
     tags = {each: cast["public"].client.get(API + each).headers["ETag"] for each in addresses}
     day = date(2020, 10, 13)
-    load(own, [situation.Row("VNM", "tests_new", day, day, 5.0)], mark)
+    load(own, [Row("VNM", "tests_new", day, day, 5.0)], mark)
     for address, tag in tags.items():
         answer = cast["public"].client.get(API + address, headers={"if-none-match": tag})
         assert answer.status_code == 200, address

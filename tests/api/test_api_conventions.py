@@ -222,7 +222,9 @@ def test_a_value_that_names_nothing_is_refused_where_it_stands(query, name, reco
         ("0001-01-01", "before_the_record"),
         ("9999-12-31", "in_the_future"),
         ("0001-01-01T00:00:00%2B14:00", "malformed"),
-        ("2020-10-14T18:00:00", "malformed"),
+        ("2020-10-14 18:00:00Z", "malformed"),
+        ("2020-W42-3", "malformed"),
+        ("2020-10-14T24:00:00Z", "malformed"),
         ("2020-13-01", "malformed"),
         ("yesterday", "malformed"),
         ("", "malformed"),
@@ -235,7 +237,9 @@ def test_a_moment_that_cannot_be_answered_for_is_refused_in_plain_words(address,
 
 
 @pytest.mark.parametrize("address", WITH_MOMENT)
-@pytest.mark.parametrize("moment", ["2020-10-14", "2020-10-14T18:00:00Z", "2020-10-15T01:00:00%2B07:00"])
+@pytest.mark.parametrize(
+    "moment", ["2020-10-14", "2020-10-14T18:00:00Z", "2020-10-14T18:00", "2020-10-15T01:00:00%2B07:00"]
+)
 def test_today_is_now_and_now_is_taken(address, moment, record, client):
     assert ask(client, f"{address}?as_known_at={moment}")
 

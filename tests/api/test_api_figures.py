@@ -9,13 +9,13 @@ from tests.api.shared import API, EMERGENCY, ask, load, pages
 from tests.environment import KNOWN_AT
 
 from ganket.actors import actions
-from ganket.actors.models import Party
+from ganket.actors.models import Membership, Party
 from ganket.actors.permissions import Viewer, public
 from ganket.actors.rules import Label
 from ganket.lib import clock
-from ganket.situation.actions import Row
 from ganket.situation.api import hot
-from ganket.situation.models import Observation
+from ganket.situation.loading.rules import Row
+from ganket.situation.models import EmergencySource, Observation
 
 DAY = date(2020, 10, 13)
 NOTE = "estimate of the system, not a figure of the state"
@@ -232,7 +232,7 @@ def test_the_hazard_of_an_emergency_can_be_asked_for(record, client):
         ("/observations?indicator=cases_new&area=VNM&source=JHU&hazard=covid-19&period_from=2020-10-01", 7),
         (f"/emergencies/{EMERGENCY}/entries?limit=500", 5),
         ("/series?limit=500", 3),
-        ("/areas?limit=500", 3),
+        ("/areas?limit=500", 4),
         ("/parties?limit=500", 1),
     ],
 )
@@ -246,3 +246,62 @@ def test_who_may_see_no_figure_gets_an_empty_list(record):
     nobody = Viewer(None, frozenset(), ())
     assert hot.latest_batch(nobody) is None
     assert hot.figures(hot.Wanted(), KNOWN_AT, nobody, None, 51) == []
+
+
+def test_a_tag_of_leading_figures_ends_when_membership_or_ranks_change(cast, emergency):
+    client = cast["public"].client
+    address = f"{API}/observations?emergency={EMERGENCY}&sources=leading&indicator=cases_new&period_from=2020-10-12"
+    tags = [client.get(address).headers["ETag"]]
+    Membership.objects.filter(group=emergency.association, member__code="VNM").update(ends_on=date(2020, 10, 13))
+    answer = client.get(address, headers={"if-none-match": tags[0]})
+    assert answer.status_code == 200
+    assert "VNM" not in {each["area"] for each in answer.json()["items"]}
+    tags.append(answer.headers["ETag"])
+    EmergencySource.objects.create(emergency=emergency, party=cast["own"].party, rank=0)
+    assert client.get(address, headers={"if-none-match": tags[1]}).status_code == 200
+    plain = f"{API}/observations?indicator=cases_new"
+    tag = client.get(plain).headers["ETag"]
+    Membership.objects.filter(group=emergency.association, member__code="THA").update(ends_on=date(2020, 10, 13))
+    assert client.get(plain, headers={"if-none-match": tag}).status_code == 304
+
+
+GARBAGE = [
+    "cursor=garbage",
+    "as_known_at=yesterday",
+    "as_known_at=2031-01-01",
+    "as_known_at=2001-01-01",
+    "indicator=no_such",
+    "area=VNM&area=NOWHERE",
+    "source=nobody",
+    "hazard=no_such",
+    "period_from=2020-10-02&period_to=2020-10-01",
+    "emergency=no-such",
+    "sources=leading",
+    "tlp=pink",
+    "limit=0",
+    "colour=red",
+]
+
+
+@pytest.mark.parametrize("query", GARBAGE)
+def test_what_cannot_be_asked_is_refused_whatever_the_reader_already_has(query, record, client):
+    for said in ("*", client.get(f"{API}/observations").headers["ETag"]):
+        assert client.get(f"{API}/observations?{query}", headers={"if-none-match": said}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/emergencies/{EMERGENCY}/picture?as_known_at=2031-01-01",
+        f"/emergencies/{EMERGENCY}/levels?as_known_at=2001-01-01",
+        f"/emergencies/{EMERGENCY}/entries?cursor=garbage",
+        f"/emergencies/{EMERGENCY}/entries?kind=no_such",
+        "/areas?state=NOWHERE",
+        "/series?indicator=no_such",
+        "/series?cursor=garbage",
+        "/reports?emergency=no-such",
+        "/reports?cursor=garbage",
+    ],
+)
+def test_no_list_is_called_unchanged_for_garbage(address, record, client):
+    assert client.get(API + address, headers={"if-none-match": "*"}).status_code == 400

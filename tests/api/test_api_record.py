@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from tests.api.shared import API, EMERGENCY, ask, facts, issue, pages
+from tests.briefing.reports import change
 from tests.environment import KNOWN_AT
 
 from ganket.actors import actions
@@ -14,6 +15,8 @@ from ganket.actors.permissions import public
 from ganket.actors.rules import Label
 from ganket.lib import clock
 from ganket.situation import actions as situation
+from ganket.situation import queries as record_queries
+from ganket.situation.models import Entry
 from ganket.situation.picture.presenters import as_answer
 from ganket.situation.picture.queries import picture
 
@@ -172,3 +175,56 @@ def test_party_codes_in_answers_name_parties(record, client):
     codes = set(Party.objects.values_list("code", flat=True))
     for entry in pages(client, f"/emergencies/{EMERGENCY}/entries"):
         assert set(entry["parties"]) <= codes
+
+
+def test_a_level_comes_into_force_on_its_day_without_a_new_record(cast, emergency):
+    own, client = cast["own"], cast["public"].client
+    situation.set_level(
+        by=own.acting,
+        emergency=emergency,
+        kind="grade",
+        values={"en": "2", "vi": "2"},
+        issuer=own.party,
+        source={"label": "own"},
+        effective_on=date(2020, 10, 16),
+        mark=actions.mark(owner=own.party, sharing_label=Label.CLEAR),
+    )
+    values = []
+    for days in (0, 2):
+        with clock.held_at(KNOWN_AT + timedelta(days=days)):
+            items = ask(client, f"/emergencies/{EMERGENCY}/levels")["items"]
+            values += [each["value"] for each in items if each["kind"] == "grade"]
+    assert values == [None, {"en": "2", "vi": "2"}]
+
+
+def test_a_report_whose_frozen_data_are_damaged_is_not_sent(cast, emergency):
+    own = cast["own"]
+    report = issue(own, emergency, actions.mark(owner=own.party, sharing_label=Label.CLEAR))
+    for frozen in ("{", "{}", report.frozen.replace('"cases_7d":"', '"cases_7d":"9', 1)):
+        change("briefing_report", "frozen = %s", "id = %s", frozen, report.pk)
+        answer = cast["public"].client.get(f"{API}/reports/{report.public_id}")
+        assert answer.status_code == 503
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert "are not those that were issued" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("person", ["public", "own", "other"])
+def test_entries_of_the_api_are_those_of_the_pages(person, cast, emergency):
+    own = cast["own"]
+    replaced = Entry.objects.get(key="F09")
+    strict = actions.mark(owner=own.party, sharing_label=Label.AMBER_STRICT)
+    situation.record_entry(
+        by=own.acting,
+        emergency=emergency,
+        key="F09",
+        facts=facts(replaced.starts_on),
+        parties=[],
+        mark=strict,
+        replaces=replaced,
+        reason="for some only",
+    )
+    reader = cast[person]
+    shown = record_queries.entries_known_at(emergency, KNOWN_AT + timedelta(hours=1), reader.viewer)
+    with clock.held_at(KNOWN_AT + timedelta(hours=1)):
+        found = pages(reader.client, f"/emergencies/{EMERGENCY}/entries?limit=500")
+    assert [each["id"] for each in found] == [str(each.public_id) for each in shown]

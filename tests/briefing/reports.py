@@ -2,15 +2,17 @@
 
 from datetime import date, timedelta
 
+from django.db import connection
 from tests.environment import KNOWN_AT
 
 from ganket.actors import actions as actors
 from ganket.actors.models import Party, State
 from ganket.actors.rules import Label
 from ganket.briefing import actions
-from ganket.lib import clock
+from ganket.lib import clock, protected
 from ganket.situation import actions as situation
-from ganket.situation.actions import Row
+from ganket.situation.loading.actions import load_observations
+from ganket.situation.loading.rules import Row
 from ganket.situation.models import Area, Hazard
 
 
@@ -29,7 +31,7 @@ def row(area, day, value, indicator="cases_new", **more):
 def load(rows, *, source="JHU", mark, at):
     """Record figures of a source at a moment."""
     with clock.held_at(at):
-        return situation.load_observations(
+        return load_observations(
             by=actors.system(),
             rows=rows,
             source=Party.objects.get(code=source),
@@ -126,3 +128,14 @@ def contents(report):
     from ganket.briefing import queries
 
     return {(each.format, each.language): content for each, content in queries.files_of(report)}
+
+
+def change(table, assignment, where, *values):
+    """Change rows as somebody would who stands past the program: without the triggers. Rolled back with the test."""
+    with connection.cursor() as cursor:
+        for name in protected.trigger_names(connection, table):
+            on = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+        cursor.execute(f"UPDATE {table} SET {assignment} WHERE {where}", values)
+        assert cursor.rowcount == 1
+    protected.reinstate()

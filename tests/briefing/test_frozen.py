@@ -9,10 +9,12 @@ from tests.briefing import reports
 from tests.environment import KNOWN_AT
 
 from ganket.actors import actions as actors
-from ganket.actors.models import Party
+from ganket.actors.models import Membership, Party
 from ganket.briefing import queries
 from ganket.lib import canonical
-from ganket.situation.models import Population
+from ganket.situation.models import Emergency, Population
+
+LAST = date(2020, 10, 13)
 
 
 def state_of(frozen, code):
@@ -45,10 +47,51 @@ def test_a_report_is_rebuilt_byte_equal_after_later_days_and_corrections(emergen
 
 def test_a_report_is_rebuilt_byte_equal_after_names_and_populations_were_mended(emergency):
     report = reports.issue(emergency, formats=["json"])
-    Population.objects.filter(area__code="IDN").update(people=1)
+    population = Population.objects.get(area__code="IDN", year=2020)
+    reports.change("situation_population", "people = 1", "id = %s", population.pk)
     Party.objects.filter(code="JHU").update(names={"en": "Renamed", "vi": "Đổi tên"})
     assert queries.rebuilt(report) == report.frozen.encode()
     assert b"Renamed" in canonical.dumps(queries.freeze(emergency, emergency.mark, KNOWN_AT))
+
+
+def test_a_report_is_rebuilt_byte_equal_after_another_source_was_ranked_first(emergency):
+    days = [LAST - timedelta(days=n) for n in range(8)]
+    rows = [reports.row("VNM", day, 1_000) for day in days]
+    reports.load(rows, source="WHO", mark=emergency.mark, at=KNOWN_AT - timedelta(hours=1))
+    report = reports.issue(emergency, formats=["json"])
+    for rank, code in ((3, "JHU"), (1, "WHO"), (2, "JHU")):
+        source = emergency.sources.get(party__code=code)
+        reports.change("situation_emergencysource", "rank = %s", "id = %s", rank, source.pk)
+    later = queries.freeze(emergency, emergency.mark, KNOWN_AT)
+    assert state_of(later, "VNM")["source"] == "WHO"
+    assert state_of(orjson.loads(report.frozen), "VNM")["source"] == "JHU"
+    assert queries.rebuilt(report) == report.frozen.encode()
+
+
+def test_a_report_is_rebuilt_byte_equal_after_membership_and_seats_were_mended(emergency, cast):
+    report = reports.issue(emergency, formats=["json"])
+    group = emergency.association.party
+    actors.admit(
+        by=actors.system(),
+        group=group,
+        member=cast["own"].party,
+        seat_order=1,
+        starts_on=date(2020, 1, 1),
+        ends_on=None,
+    )
+    Membership.objects.filter(group=emergency.association, member__code="VNM").update(ends_on=date(2020, 10, 13))
+    later = queries.freeze(emergency, emergency.mark, KNOWN_AT)
+    codes = [state["code"] for state in later["record"]["states"]]
+    assert "XAA" in codes
+    assert "VNM" not in codes
+    assert queries.rebuilt(report) == report.frozen.encode()
+
+
+def test_a_report_is_rebuilt_byte_equal_after_the_emergency_s_first_day_was_mended(emergency):
+    report = reports.issue(emergency, formats=["json"])
+    Emergency.objects.filter(pk=emergency.pk).update(starts_on=date(2020, 2, 1))
+    report.refresh_from_db()
+    assert queries.rebuilt(report) == report.frozen.encode()
 
 
 def test_a_report_of_a_past_moment_knows_nothing_recorded_since(emergency):

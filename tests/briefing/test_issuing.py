@@ -14,6 +14,7 @@ from ganket.briefing import actions, queries, rules
 from ganket.briefing.models import Rendition, Report
 from ganket.lib import audit, clock
 from ganket.lib.models import Leaf
+from ganket.situation import actions as situation
 from ganket.situation.actions import moment
 
 
@@ -90,6 +91,40 @@ def test_nothing_is_left_when_the_leaf_cannot_be_written(emergency, monkeypatch)
 def test_what_is_recorded_after_issue_is_later_than_the_report(emergency):
     report = reports.issue(emergency, formats=["json"])
     assert moment() > report.as_known_at
+
+
+def test_a_later_number_is_never_issued_at_an_earlier_moment(emergency):
+    with clock.held_at(KNOWN_AT + timedelta(hours=1)):
+        first = reports.issue(emergency, formats=["json"])
+    second = reports.issue(emergency, formats=["json"])
+    assert second.number == first.number + 1
+    assert second.issued_at >= first.issued_at
+    assert second.as_known_at == KNOWN_AT
+
+
+def test_the_clock_is_read_once_the_lock_is_held(emergency, monkeypatch):
+    """Whoever waited for the lock is issued when they got it, after the report that held it."""
+    waited = KNOWN_AT + timedelta(minutes=1)
+    take = situation.lock
+
+    def wait():
+        clock._held.set(waited)
+        return take()
+
+    with clock.held_at(KNOWN_AT):
+        monkeypatch.setattr(situation, "lock", wait)
+        report = reports.issue(emergency, formats=["json"])
+    assert (report.issued_at, report.as_known_at) == (waited, waited)
+
+
+@pytest.mark.parametrize("frozen", ["", "{", "[]", "{}", "null", None])
+def test_damaged_frozen_data_are_refused_in_words(emergency, frozen):
+    report = reports.issue(emergency, formats=["json"])
+    assert queries.frozen_data(report.frozen, report.sha256)["label"] == "TLP:CLEAR"
+    changed = report.frozen.replace("TLP:CLEAR", "TLP:GREEN", 1) if frozen is None else frozen
+    for digest in (report.sha256, sha256(changed.encode()).hexdigest())[: 1 if frozen is None else 2]:
+        with pytest.raises(rules.Damaged, match="are not those that were issued"):
+            queries.frozen_data(changed, digest)
 
 
 def test_the_same_moment_and_data_are_found_as_already_issued(emergency):

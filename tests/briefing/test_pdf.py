@@ -53,7 +53,7 @@ def test_both_languages_have_the_same_pages_with_the_same_things_on_them(report)
 
 def test_label_number_hash_and_page_stand_on_every_page(report):
     files = reports.contents(report)
-    for language, words in (("en", "Page {} of 3"), ("vi", "Trang {} trên 3")):
+    for language, words in (("en", "Page {} of 3"), ("vi", "Trang {}/3")):
         for place, page in enumerate(text_of(files["pdf", language]), start=1):
             assert "TLP:CLEAR" in page
             assert report.sha256[:12] in page

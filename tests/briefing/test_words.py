@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from ganket.briefing import rules
 from ganket.briefing.renditions import wording
-from ganket.briefing.renditions.figures import averages
 from ganket.briefing.renditions.wording import Wording
 from ganket.lib.documents import fonts
 
@@ -41,7 +40,7 @@ def test_every_silence_has_its_words():
 
     for language in rules.LANGUAGES:
         words = words_of(language)
-        for silence in set(Silence) - {Silence.NO_POPULATION}:
+        for silence in Silence:
             assert words[f"silence.{silence}"]
 
 
@@ -81,15 +80,6 @@ def test_a_number_reads_back_from_both_languages(value):
         shown = Wording(language).number(value)
         assert int(shown.replace(thousands, "").replace("−", "-")) == value
 
-
-@given(st.lists(st.none() | st.integers(0, 1000), max_size=30))
-def test_the_average_is_of_seven_known_days(values):
-    for place, mean in enumerate(averages(values)):
-        window = values[max(0, place - 6) : place + 1]
-        if len(window) < 7 or None in window:
-            assert mean is None
-        else:
-            assert mean == sum(window) / 7
 
 
 def test_no_noun_of_ours_calls_a_state_late_or_wrong():

@@ -3,15 +3,18 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests import environment
+from tests import environment, recorded
 
 EARLY = "2020-02-01"  # few acts: a short build
+FOLDER = f"asean-2020-{EARLY}"
 WAIT_S = 120
 
 
@@ -83,7 +86,7 @@ def test_build_killed_half_way_leaves_nothing_that_counts_and_the_next_one_works
             process.send_signal(signal.SIGKILL)
     process.communicate(timeout=WAIT_S)
     assert process.returncode == -signal.SIGKILL
-    assert not (tmp_path / "asean-2020").exists()
+    assert not (tmp_path / FOLDER).exists()
     assert list(tmp_path.glob(".building-*")), "the kill came too late to be half-way"
 
     answer = demo(tmp_path, "--as-of", EARLY, "--json")
@@ -100,8 +103,53 @@ def test_build_killed_half_way_leaves_nothing_that_counts_and_the_next_one_works
 
 
 def test_damaged_instance_is_built_again(tmp_path):
-    (tmp_path / "asean-2020").mkdir()
-    (tmp_path / "asean-2020" / "instance.json").write_text('{"name": "asean')
+    (tmp_path / FOLDER).mkdir()
+    (tmp_path / FOLDER / "instance.json").write_text('{"name": "asean')
     answer = demo(tmp_path, "--as-of", EARLY, "--json")
     assert answer.returncode == 0, answer.stderr
     assert len(json.loads(answer.stdout)["states"]) == 10
+
+
+def test_another_moment_gets_a_folder_of_its_own_and_replaces_nothing(tmp_path):
+    first = demo(tmp_path, "--as-of", EARLY, "--json")
+    kept = (tmp_path / FOLDER / "instance.json").read_bytes()
+    second = demo(tmp_path, "--as-of", "2020-01-30T09:30Z", "--json")
+    assert (first.returncode, second.returncode) == (0, 0), second.stderr
+    assert json.loads(second.stdout)["as_known_at"] == "2020-01-30T09:30:00Z"
+    assert (tmp_path / FOLDER / "instance.json").read_bytes() == kept
+    assert (tmp_path / "asean-2020-2020-01-30T0930").is_dir()
+
+
+def test_demonstration_is_served_as_soon_as_it_is_built(tmp_path):
+    port = recorded.free_port()
+    words = [each for each in command("--as-of", EARLY, "--port", str(port)) if each != "--no-serve"]
+    with subprocess.Popen(
+        words, env=environ(tmp_path), cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        said = []
+        for line in process.stderr:
+            said.append(line)
+            if "Serving on" in line:
+                break
+        try:
+            assert "Serving on" in said[-1], said
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20) as page:
+                assert page.status == 200
+        finally:
+            process.terminate()
+            process.communicate(timeout=WAIT_S)
+    assert process.returncode == 0
+
+
+def test_a_port_in_use_is_said_before_anything_is_built(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        words = [each for each in command("--as-of", EARLY, "--port", port) if each != "--no-serve"]
+        answer = subprocess.run(
+            words, env=environ(tmp_path), cwd=tmp_path, capture_output=True, text=True, timeout=WAIT_S
+        )
+    assert answer.returncode == 1
+    assert port in answer.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -51,7 +51,7 @@ def test_a_bad_file_ends_with_1_names_line_and_column_and_writes_nothing(instanc
     done = instance(files.one(value="ten"))
     assert done.returncode == 1
     assert "line 3, value: 'ten' is not a number" in done.stderr
-    assert "figures.csv was not loaded: 1 problems, nothing was written." in done.stderr
+    assert "figures.csv was not loaded: 1 problem, nothing was written." in done.stderr
     assert "Traceback" not in done.stderr
     as_json = instance(files.one(value="ten"), "--json")
     assert as_json.returncode == 1

@@ -1,5 +1,7 @@
 """A scenario replayed: nothing twice, nothing of the clock's future, and the same record on either way to a moment."""
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -88,7 +90,7 @@ def bring(scenario, until):
 
 def test_bringing_again_brings_nothing_and_changes_no_row(record):
     before = tables.contents()
-    assert scenarios.bring(scenarios.read(SCENARIO), KNOWN_AT) == 0
+    assert scenarios.bring(scenarios.read(SCENARIO), KNOWN_AT) == scenarios.Brought()
     assert tables.contents() == before
 
 
@@ -126,7 +128,7 @@ def test_a_moment_first_and_a_later_one_then_is_the_later_one_at_once(empty):
     at_once, estimated = what_stands(), estimates()
     connection.savepoint_rollback(point)
     brought = [bring(empty, half) for half in halves]
-    assert all(brought)
+    assert all(each.acts for each in brought)
     assert what_stands() == at_once
     assert estimates() == estimated
     assert len(at_once[0]) > 500
@@ -141,6 +143,51 @@ def test_the_day_brings_what_the_clock_has_passed_and_then_nothing(record):
         assert result.has_news
         assert days.run() == days.Result()
     assert max(Cell.objects.values_list("period_start", flat=True)) == date(2020, 10, 14)
+
+
+def test_the_day_counts_the_analyses_among_what_it_brought(record):
+    analysed = set(Series.objects.filter(indicator__is_analysed=True, strata="").values_list("id", flat=True))
+    before = Observation.objects.filter(cell__series__source__code="GANKET").count()
+    with clock.held_at(KNOWN_AT + timedelta(days=3)):
+        result = days.run()
+    assert result.replayed > 1
+    assert result.series == len(analysed), "each series once, however often it was analysed"
+    assert result.estimates == Observation.objects.filter(cell__series__source__code="GANKET").count() - before > 0
+
+
+BRINGING = """
+import sys
+import django
+django.setup()
+from datetime import UTC, datetime
+from ganket.config import scenarios
+print("ready", flush=True)
+sys.stdin.readline()
+print(scenarios.bring(scenarios.read("asean-2020"), datetime(2020, 10, 20, tzinfo=UTC)).acts)
+"""
+
+
+def test_two_days_at_once_bring_everything_once(copied_instance):
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", BRINGING],
+            env={**copied_instance.environment, "DJANGO_SETTINGS_MODULE": "ganket.config.settings"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    copied_instance.processes += both
+    assert [each.stdout.readline() for each in both] == ["ready\n"] * 2
+    for each in both:
+        each.stdin.write("\n")
+        each.stdin.flush()
+    ended = [each.communicate(timeout=120) for each in both]
+    assert [each.returncode for each in both] == [0, 0], [error for _, error in ended]
+    acts = sorted(int(out) for out, _ in ended)
+    assert acts[0] == 0 < acts[1], acts
 
 
 def test_by_december_every_fact_and_every_figure_of_the_content_is_there(record):

@@ -103,6 +103,26 @@ def test_facts_no_public_source_confirms_say_so():
     assert SETTING["source_marks"]["K"]["vi"] == "chưa được nguồn công khai xác nhận"
 
 
+def test_an_appeal_is_not_followed_by_a_rebuke():
+    words = " ".join(each for entry in ENTRIES for each in entry["texts"].values())
+    for phrase in ("This is not a contribution", "Đây không phải khoản đóng góp", "as told by"):
+        assert phrase not in words, phrase
+
+
+def test_both_languages_name_the_same_island_countries():
+    texts = BY_KEY["F19c"]["texts"]
+    assert "South Pacific island countries" in texts["en"]
+    assert "các quốc đảo Nam Thái Bình Dương" in texts["vi"]
+
+
+def test_press_articles_are_named_by_their_outlet():
+    labels = {s["label"] for e in ENTRIES for s in e["sources"] if s["mark"].startswith("S")}
+    assert labels == {
+        "Kinh tế & Đô thị (kinhtedothi)", "Thế giới & Việt Nam (baoquocte)", "Việt Giải Trí (VGT)", "ICTVietnam",
+        "Thời Đại",
+    }  # fmt: skip
+
+
 def test_the_two_centres_are_two_records():
     intention, established = BY_KEY["F15a"], BY_KEY["F35"]
     assert intention["kind"] == "intention"

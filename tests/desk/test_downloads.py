@@ -11,8 +11,9 @@ from tests.desk.pages import ROOM, an_hour_ago
 from tests.lib.test_tables import workbook
 
 from ganket.actors.models import Party
-from ganket.situation.actions import Row, load_observations
 from ganket.situation.importer.actions import load_file
+from ganket.situation.loading.actions import load_observations
+from ganket.situation.loading.rules import Row
 
 OF = f"{ROOM}indicators/"
 EVERY_FILE = [
@@ -142,7 +143,7 @@ def test_the_timeline_comes_with_its_filters_and_sources(get):
     assert "# Filters: Kind: aid" in response.content.decode("utf-8-sig")
     rows = table(response)
     assert {row["kind"] for row in rows} == {"aid"}
-    assert any("About USD 18.3 million. (VGT)" in row["claims"] for row in rows)
+    assert any("About USD 18.3 million. (Việt Giải Trí (VGT))" in row["claims"] for row in rows)
 
 
 def test_an_estimate_says_whose_it_is(get):

@@ -10,7 +10,8 @@ from tests.environment import KNOWN_AT
 
 from ganket.actors.models import Party
 from ganket.lib import clock
-from ganket.situation.actions import Row, load_observations
+from ganket.situation.loading.actions import load_observations
+from ganket.situation.loading.rules import Row
 
 LIST = f"{ROOM}indicators/"
 

@@ -65,7 +65,7 @@ def test_the_language_link_stays_in_the_past(client):
         ("2020-10-15", "lies in the future: it is now 18:00 UTC, 14 October 2020"),
         ("2019-12-31", "lies before this emergency, which begins on 3 January 2020"),
         ("last week", "is neither a day like 2020-04-03 nor a moment like 2020-04-03T12:00Z"),
-        ("2020-04-03T12:00", "is neither a day"),
+        ("2020-W14-5", "is neither a day"),
         ("\0", "is neither a day"),
     ],
 )
@@ -81,6 +81,23 @@ def test_what_was_typed_is_still_there(client):
     assert page.inputs["as_known_on"] == "2031-05-06"
     assert page.inputs["as_known_time"] == "07:08"
     assert "“2031-05-06T07:08Z”" in page.text
+
+
+def test_the_fields_show_the_moment_in_utc_as_they_say(client):
+    page = read(client.get(ROOM, {"as_known_at": "2020-04-04T01:30+07:00"}))
+    assert (page.inputs["as_known_on"], page.inputs["as_known_time"]) == ("2020-04-03", "18:30")
+    assert "18:30 UTC, 3 April 2020" in page.texts
+
+
+def test_a_day_that_was_asked_for_leaves_the_time_empty(client):
+    page = read(client.get(ROOM, {"as_known_at": PAST}))
+    assert (page.inputs["as_known_on"], page.inputs["as_known_time"]) == (PAST, "")
+
+
+def test_the_control_says_what_it_is_for(client):
+    text = read(client.get(ROOM)).text
+    assert "Look back: what was known at an earlier moment" in text
+    assert "Without a time: the end of that day." in text
 
 
 def test_hostile_input_is_said_back_as_text(client):

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import uuid
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests import world
+from tests.briefing.reports import change
 from tests.desk.pages import ROOM, read
 from tests.environment import KNOWN_AT
 
@@ -17,7 +19,6 @@ from ganket.actors import actions
 from ganket.actors.rules import file_path
 from ganket.briefing.actions import issue_report
 from ganket.briefing.models import Report
-from ganket.desk.reading import reports
 from ganket.desk.views.files import safe_name
 from ganket.lib import clock
 
@@ -87,9 +88,14 @@ def test_a_page_that_is_none_is_refused(get, page):
     assert get(f"{REPORTS}?page=1000000000").status_code == 404
 
 
-def test_damaged_frozen_data_read_as_nothing():
-    assert reports._frozen("{") == {}
-    assert reports._frozen("[]") == {}
+@pytest.mark.parametrize("frozen", ["{", "[]", "{}", None])
+def test_a_report_whose_frozen_data_are_damaged_is_refused_in_plain_words(get, report, frozen):
+    changed = frozen or report.frozen.replace('"cases_7d":"', '"cases_7d":"9', 1)
+    change("briefing_report", "frozen = %s", "id = %s", changed, report.pk)
+    answer = get(f"{REPORTS}{report.number}/")
+    assert answer.status_code == 503
+    assert "This report is damaged" in read(answer).text
+    assert "are not those that were issued" in read(answer).text
 
 
 @pytest.mark.parametrize("sharing", ["clear", "amber to the group", "strict to other", "red to the outsider"])
@@ -127,20 +133,36 @@ def test_a_file_is_only_read(report):
     assert Client().head(f"/files/{stored.public_id}/").status_code == 200
 
 
-def test_a_file_whose_bytes_are_gone_says_so(get, emergency, cast):
-    content = uuid.uuid4().bytes
+@pytest.fixture
+def stored(cast):
+    """A file of its own, for everyone, whose bytes a test may spoil."""
     with clock.held_at(KNOWN_AT):
-        stored = actions.store_file(
+        return actions.store_file(
             by=cast["own"].acting,
-            content=content,
-            name="lost.txt",
+            content=b"as stored " + uuid.uuid4().bytes,
+            name="spoilt.txt",
             media_type="text/plain",
             mark=world.marks_of(cast)["clear"],
         )
+
+
+def test_a_file_whose_bytes_are_gone_says_so(get, stored):
     default_storage.delete(file_path(stored.sha256))
     response = get(f"/files/{stored.public_id}/")
-    assert response.status_code == 500
+    assert response.status_code == 503
     assert "its bytes are missing" in read(response).text
+
+
+@pytest.mark.parametrize("change", [lambda held: held[:-1], lambda held: held + b"x", lambda held: b"X" + held[1:]])
+def test_a_file_whose_bytes_were_changed_is_never_served(get, stored, change):
+    path = Path(default_storage.path(file_path(stored.sha256)))
+    path.chmod(0o600)
+    path.write_bytes(change(path.read_bytes()))
+    response = get(f"/files/{stored.public_id}/")
+    assert response.status_code == 503
+    assert "are not those that were stored" in read(response).text
+    assert b"as stored" not in response.content
+    path.unlink()
 
 
 @pytest.mark.parametrize("address", ["/files/", "/files/x/", "/files/../../etc/passwd", "/files/%00/"])

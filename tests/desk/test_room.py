@@ -15,6 +15,8 @@ from ganket.actors import actions as actors
 from ganket.actors.models import Party
 from ganket.actors.rules import Label
 from ganket.situation import actions as situation
+from ganket.situation.loading.actions import load_observations
+from ganket.situation.loading.rules import Row
 
 NAMES = [
     "Brunei Darussalam", "Cambodia", "Indonesia", "Lao PDR", "Malaysia",
@@ -51,6 +53,14 @@ def test_states_stand_in_seat_order_everywhere(client):
     assert rows_of(html) == NAMES
     assert re.findall(r'class="changes__name"[^>]*>([^<]+)<', html) == NAMES
     assert re.findall(r'class="panel__name"><a[^>]*>([^<]+)<', html) == NAMES
+
+
+def test_no_source_is_said_twice_and_none_in_the_other_language(client):
+    past = f"{ROOM}?as_known_at=2020-04-04"
+    english, vietnamese = (read(client.get(address)).text for address in (past, "/vi" + past))
+    assert "not confirmed by a public source (not confirmed" not in english
+    assert "Việt Giải Trí (VGT) (press article of 2020); not confirmed by a public source · F19d" in english
+    assert "Việt Giải Trí (VGT) (bài báo năm 2020); chưa được nguồn công khai xác nhận · F19d" in vietnamese
 
 
 def test_the_order_is_the_same_in_vietnamese(client):
@@ -92,10 +102,10 @@ def test_what_changed_has_one_line_a_state_with_absolute_figures_first(client):
 
 def test_a_correction_is_said_plainly(client, emergency):
     source = Party.objects.get(code="JHU")
-    before = situation.Row("PHL", "cases_new", *[KNOWN_DAY] * 2, 1880, reason="duplicates removed")
+    before = Row("PHL", "cases_new", *[KNOWN_DAY] * 2, 1880, reason="duplicates removed")
     with an_hour_ago():
         by = actors.system()
-        situation.load_observations(by=by, rows=[before], source=source, hazard=emergency.hazard, mark=emergency.mark)
+        load_observations(by=by, rows=[before], source=source, hazard=emergency.hazard, mark=emergency.mark)
     text = read(client.get(ROOM)).text
     assert "corrected: new cases of 10 Oct from" in text
     assert "to 1,880 (duplicates removed)" in text

@@ -13,7 +13,7 @@ from tests.environment import KNOWN_AT
 
 from ganket.actors import permissions
 from ganket.desk.paging import NoSuchPage, pages
-from ganket.desk.reading import search
+from ganket.desk.queries import search
 from ganket.lib import text
 from ganket.situation.models import Entry
 

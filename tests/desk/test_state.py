@@ -1,5 +1,6 @@
 """The page of a state: identity, sources side by side, the curve with its measures, silence with its reason."""
 
+import re
 from datetime import date
 
 import pytest
@@ -9,7 +10,8 @@ from tests.desk.pages import ROOM, an_hour_ago, read, state
 
 from ganket.actors import actions as actors
 from ganket.actors.models import Party
-from ganket.situation import actions as situation
+from ganket.situation.loading.actions import load_observations
+from ganket.situation.loading.rules import Row
 
 
 @pytest.fixture
@@ -46,7 +48,28 @@ def test_measures_stand_above_the_curve(client):
 
 def test_few_cases_are_silent_and_say_why(client):
     page = read(client.get(state("VNM")))
-    assert "not estimated: few cases" in page.texts
+    assert "not estimated: few cases 15 cases in 7 days; estimated from 50 on" in page.text
+    assert "15 ca trong 7 ngày; ước tính khi có từ 50 ca" in read(client.get("/vi" + state("VNM"))).texts
+    assert "estimated from 50 on" not in read(client.get(state("IDN"))).text
+
+
+def test_the_curve_says_in_words_how_many_cases_and_when(client):
+    assert "Highest: 50 cases (30 July 2020). Latest: 3 cases (13 October 2020)." in read(client.get(state("VNM"))).text
+    page = read(client.get("/vi" + state("VNM")))
+    assert "Cao nhất: 50 ca (30/07/2020). Gần nhất: 3 ca (13/10/2020)." in page.text
+
+
+def test_a_phone_gets_the_last_months_as_wide_as_itself(client):
+    page = read(client.get(state("PHL")))
+    widths = {value for tag, name, value in page.attributes if tag == "svg" and name == "width"}
+    assert {"960", "328"} <= widths
+    assert "The last 120 days; on a wider screen all days." in page.texts
+    assert "From 16 June 2020 to 13 October 2020." in page.text
+
+
+def test_a_mean_beyond_the_strip_is_named_at_its_edge(client):
+    html = client.get(state("VNM")).content.decode()
+    assert re.search(r'<text class="fig-cut-figure[^>]*>3\.30</text>', html)
 
 
 def test_a_state_never_estimated_has_no_strip(client):
@@ -86,9 +109,9 @@ def test_a_member_that_joined_later_has_no_page_before(client):
 def test_a_shared_figure_is_seen_by_its_readers_and_by_nobody_else(cast, emergency, name):
     """Officers of an invented state share an invented figure beside the public ones."""
     with an_hour_ago():
-        situation.load_observations(
+        load_observations(
             by=cast["own"].acting,
-            rows=[situation.Row("PHL", "quarantined_current", *[date(2020, 10, 12)] * 2, 76543)],
+            rows=[Row("PHL", "quarantined_current", *[date(2020, 10, 12)] * 2, 76543)],
             source=cast["own"].party,
             hazard=emergency.hazard,
             mark=world.marks_of(cast)[name],
@@ -99,9 +122,9 @@ def test_a_shared_figure_is_seen_by_its_readers_and_by_nobody_else(cast, emergen
 
 def test_a_correction_shows_as_a_later_revision(client, emergency):
     with an_hour_ago():
-        situation.load_observations(
+        load_observations(
             by=actors.system(),
-            rows=[situation.Row("PHL", "cases_new", *[date(2020, 10, 13)] * 2, 1900, reason="late reports")],
+            rows=[Row("PHL", "cases_new", *[date(2020, 10, 13)] * 2, 1900, reason="late reports")],
             source=Party.objects.get(code="JHU"),
             hazard=emergency.hazard,
             mark=emergency.mark,

@@ -1,5 +1,6 @@
 """The timeline: by month, filtered, paged; corrections beside what they correct; nobody sees what is not theirs."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,8 +9,9 @@ from tests import world
 from tests.desk.pages import ROOM, an_hour_ago, read
 from tests.environment import KNOWN_AT
 
-from ganket.desk.reading.timeline import PER_PAGE
+from ganket.desk.queries.timeline import PER_PAGE
 from ganket.lib import clock
+from ganket.lib.text import fold
 from ganket.situation.actions import record_entry
 from ganket.situation.models import Entry
 
@@ -105,12 +107,32 @@ def test_a_link_to_an_entry_stays_in_the_past(get):
 
 def test_sources_that_differ_stand_side_by_side(get):
     text = read(get(f"{TIMELINE}?kind=aid")).text
-    assert "Sources differ: About USD 18.3 million. VGT Nearly USD 19 million." in text
+    assert "Sources differ: About USD 18.3 million. Việt Giải Trí (VGT) Nearly USD 19 million." in text
 
 
 def test_what_no_public_source_confirms_says_so(get):
     found = read(get(f"{TIMELINE}?kind=meeting")).text
     assert "Second informal call of seven foreign ministries Not confirmed by a public source." in found
+
+
+def test_what_a_source_means_is_said_once_and_in_the_readers_language(get):
+    text = read(get(f"/vi{TIMELINE}?party=NZL")).text
+    assert "not confirmed by a public source" not in text
+    assert "Việt Giải Trí (VGT) (bài báo năm 2020); chưa được nguồn công khai xác nhận" in text
+
+
+def test_who_acts_is_no_issuer(get):
+    assert "Bên thực hiện Việt Nam" in read(get(f"/vi{TIMELINE}?kind=measure")).text
+    assert "Bên ban hành Tổ chức Y tế Thế giới (WHO)" in read(get(f"/vi{TIMELINE}?kind=declaration")).text
+
+
+def test_kinds_have_different_names_and_stand_in_the_order_of_the_alphabet(get):
+    options = re.findall(r'<option value="[a-z]+"[^>]*>([^<]+)</option>', get(f"/vi{TIMELINE}").content.decode())
+    kinds = options[: options.index("Kiểm soát dịch bệnh")]
+    assert len(set(kinds)) == len(kinds)
+    assert {"Tuyên bố", "Phát biểu"} <= set(kinds)
+    assert kinds == sorted(kinds, key=fold)
+    assert all(each[0].isupper() for each in options)
 
 
 def test_a_vietnamese_rendering_is_called_unofficial(get):

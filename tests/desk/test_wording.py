@@ -7,7 +7,9 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ganket.briefing.renditions.wording import Wording
 from ganket.desk.presenters.wording import wording
+from ganket.situation.rules import RATE_BOUNDS, rounded_rate
 
 
 def in_language(language):
@@ -33,10 +35,24 @@ def test_a_rate_is_never_rounded_away_to_nothing(value, written):
     assert in_language("en").rate(value) == written
 
 
+@pytest.mark.parametrize("value", [0.0001, 0.0049, 0.0051, 0.018, 0.994, 0.996, 4.96, 9.94, 9.96, 10.04, 24.96, 30])
+def test_a_map_gives_a_rate_the_step_of_the_figure_it_prints(value):
+    written = in_language("en").rate(value)
+    printed = 0.0 if written.startswith("<") else float(written)
+    assert [rounded_rate(value) >= bound for bound in RATE_BOUNDS] == [printed >= bound for bound in RATE_BOUNDS]
+    assert Wording("en").rate(repr(value)) == written
+    assert Wording("vi").rate(repr(value)) == in_language("vi").rate(value)
+
+
 def test_moments_always_say_utc():
     at = datetime(2020, 10, 14, 18, 0, tzinfo=UTC)
     assert in_language("en").moment(at) == "18:00 UTC, 14 October 2020"
     assert in_language("vi").moment(at) == "18 giờ 00 (UTC), ngày 14/10/2020"
+
+
+def test_pages_and_reports_write_vietnamese_hours_alike():
+    at = datetime(2020, 10, 4, 6, 5, tzinfo=UTC)
+    assert in_language("vi").moment(at) == Wording("vi").moment(at) == "06 giờ 05 (UTC), ngày 04/10/2020"
 
 
 def test_days_are_written_in_the_language():

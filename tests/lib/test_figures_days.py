@@ -18,6 +18,7 @@ from tests.lib.figure_samples import (
     spark,
     strip,
     texts,
+    tree,
 )
 
 from ganket.lib.figures import Event, common_scale
@@ -214,6 +215,29 @@ def test_the_band_breaks_its_colour_at_the_reference():
 def test_a_mean_beyond_the_scale_is_not_drawn_at_its_edge():
     figure = strip([9, 9, 9], [8, 8, 8], [10, 10, 10])
     assert commands(figure, "fig-estimate") == ""
+
+
+def test_each_run_of_means_beyond_the_scale_has_a_pointer_and_its_highest_figure():
+    means = [1, 3.2, 3.4, 1, *[1] * 60, 5, 1, *[1] * 60]
+    figure = strip(means, [mean * 0.8 for mean in means], [mean * 1.2 for mean in means])
+    assert len(outlines(commands(figure, "fig-cut"))) == 2
+    assert texts(figure, "fig-cut-figure") == ["3.4", "5"]
+    within = strip([3, 1], [2, 0.5], [4, 2])
+    assert commands(within, "fig-cut") == ""
+    assert texts(within, "fig-cut-figure") == []
+
+
+@given(places=st.sets(st.integers(0, 119), max_size=20), width=st.integers(120, 700))
+def test_figures_of_cut_means_never_touch_nor_leave_the_plot(places, width):
+    means = [3.25 if place in places else 1 for place in range(120)]
+    root = tree(strip(means, means, means, width_px=width, is_labelled=False))
+    ends = [
+        (int(e.get("x")), int(e.get("x")) + text_width("3.25", SMALL_SIZE))
+        for e in root.iter()
+        if "fig-cut-figure" in (e.get("class") or "")
+    ]
+    assert all(right < left for (_, right), (left, _) in pairwise(ends))
+    assert all(right <= 2 * width for _, right in ends)
 
 
 def test_the_sparkline_shows_the_recent_week_apart_and_marks_missing_days():

@@ -20,7 +20,7 @@ from tests.lib.figure_samples import (
     tree,
 )
 
-from ganket.lib.figures import Tile, cartogram, timeline_strip
+from ganket.lib.figures import Format, Tile, cartogram, timeline_strip
 from ganket.lib.figures.dates import DayAxis
 from ganket.lib.figures.timeline import TimelineMark, _flag, _in_lanes
 
@@ -33,6 +33,13 @@ def test_each_tile_has_its_code_its_figure_and_the_shade_of_its_step():
     assert shades == ["fig-tile-0", "fig-tile-1", "fig-tile-1", "fig-tile-2", "fig-tile-3", "fig-tile-4"]
     assert texts(figure, "fig-figure-3") == ["20"]
     assert texts(figure, "fig-code-0") == ["T0"]
+
+
+def test_a_tile_has_the_shade_of_the_figure_that_is_printed():
+    show = Format(number=lambda value: f"{value:.1f}", day=ENGLISH.day, month=ENGLISH.month)
+    figure = tiles([4.96, 4.94], show=show, rounded=lambda value: round(value, 1))
+    assert texts(figure, "fig-figure-2") == ["5.0"]
+    assert texts(figure, "fig-figure-1") == ["4.9"]
 
 
 def test_a_tile_not_received_is_hatched_has_no_figure_and_says_so():

@@ -19,7 +19,7 @@ def test_identifiers_are_all_different():
 
 def test_first_48_bits_are_the_milliseconds():
     before = time.time_ns() // 1_000_000
-    milliseconds = ids.uuid7().int >> 80
+    milliseconds = ids.milliseconds_of(ids.uuid7())
     assert before <= milliseconds <= time.time_ns() // 1_000_000
 
 

@@ -5,7 +5,7 @@ no query, no index and no viewer of ours.
 """
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from tests import world
@@ -13,7 +13,8 @@ from tests.environment import KNOWN_AT
 
 from ganket.actors.models import State
 from ganket.lib import clock
-from ganket.situation.actions import Row, load_observations
+from ganket.situation.loading.actions import load_observations
+from ganket.situation.loading.rules import Row
 from ganket.situation.models import Area, Hazard, Observation
 
 INDICATORS = ("cases_new", "deaths_new", "cases_cumulative")
@@ -49,6 +50,7 @@ class Line:
     at: datetime
     readers: frozenset[str]
     is_approximate: bool
+    mark: int = 0
 
 
 def write(cast: dict[str, world.Person], seed: int, batches: int = 14) -> dict:
@@ -87,7 +89,7 @@ def lines(mark_names: dict[int, str]) -> list[Line]:
     """Every observation under these marks, in the order of ids."""
     rows = Observation.objects.filter(batch__mark__in=mark_names, cell__period_start__gte=FIRST)
     return [
-        Line(*row[:8], frozenset(world.READERS[mark_names[row[8]]]), row[9])
+        Line(*row[:8], frozenset(world.READERS[mark_names[row[8]]]), *row[9:11])
         for row in rows.filter(batch__sender__code="XAA")
         .order_by("id")
         .values_list(
@@ -101,6 +103,7 @@ def lines(mark_names: dict[int, str]) -> list[Line]:
             "recorded_at",
             "batch__mark_id",
             "batch__is_approximate",
+            "batch__mark_id",
         )
     ]
 
@@ -112,14 +115,26 @@ def moments(found: list[Line]) -> list[datetime]:
 
 
 def plain_known_at(found: list[Line], moment: datetime, who: str) -> dict[tuple[int, date], Line]:
-    """Of each cell the last line recorded by then among those this reader may see."""
+    """Of each cell the last line recorded by then among those this reader may see, numbered among those."""
     known: dict[tuple[int, date], Line] = {}
-    for line in found:
+    for line in sorted(found, key=lambda each: each.at):
         if line.at <= moment and who in line.readers:
             before = known.get((line.series, line.day))
-            if before is None or before.at < line.at:
-                known[line.series, line.day] = line
+            known[line.series, line.day] = replace(line, number=before.number + 1 if before else 1)
     return dict(sorted(known.items()))
+
+
+def plain_last_revisions(found: list[Line], marks: set[int]) -> dict[tuple[int, date], tuple]:
+    """Of each cell the last line of all: cell, number, what it says; and whether the last under these marks says so."""
+    last: dict[tuple[int, date], tuple] = {}
+    seen: dict[tuple[int, date], tuple] = {}
+    for line in sorted(found, key=lambda each: each.at):
+        key = line.series, line.day
+        said = line.value, line.status, "" if line.value is not None else line.reason
+        if line.mark in marks:
+            seen[key] = said
+        last[key] = line.cell, line.number, said, seen.get(key) == said
+    return last
 
 
 def plain_vintages(found: list[Line], cell: int, moment: datetime, who: str) -> list[Line]:

@@ -11,8 +11,9 @@ from ganket.actors.models import Mark, Party, State
 from ganket.actors.permissions import public
 from ganket.config import scenarios
 from ganket.situation import queries
-from ganket.situation.actions import Loaded, Row, load_observations
 from ganket.situation.estimates import actions as estimates
+from ganket.situation.loading.actions import Loaded, load_observations
+from ganket.situation.loading.rules import Row
 from ganket.situation.models import Area, Hazard, Series
 
 FIRST = date(2020, 6, 1)

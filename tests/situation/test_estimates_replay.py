@@ -11,7 +11,7 @@ from tests.situation import outbreak, tables
 from ganket.actors.permissions import public
 from ganket.situation import queries
 from ganket.situation.estimates import rules
-from ganket.situation.models import Analysis, Series
+from ganket.situation.models import Analysis, Observation, Series
 
 DAYS = 32
 
@@ -79,12 +79,19 @@ def test_a_second_run_with_nothing_new_changes_no_row_of_any_table(record):
     assert tables.contents() == before
 
 
-def test_a_correction_that_changes_no_estimate_is_looked_at_and_leaves_no_trace(record):
+def test_a_correction_that_changes_no_estimate_is_looked_at_once_and_moves_no_figure(record):
     area = outbreak.make_area()
     outbreak.load(area, dict.fromkeys(range(20), 40))
     outbreak.analyse()
     outbreak.load(area, {19: None})
     outbreak.load(area, {19: 40})
+    figures, analyses = Observation.objects.count(), Analysis.objects.count()
+    outcome = outbreak.analyse()
+    assert (outcome.series, outcome.written) == (1, 0)
+    assert (Observation.objects.count(), Analysis.objects.count()) == (figures, analyses + 1)
+    newest = Analysis.objects.order_by("-id").first()
+    assert newest.batch is None
+    assert newest.observation_id_through == Observation.objects.order_by("-id").first().pk
     before = tables.contents()
     assert outbreak.analyse() is None
     assert tables.contents() == before

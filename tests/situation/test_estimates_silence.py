@@ -175,7 +175,8 @@ def test_each_source_has_estimates_of_its_own(area):
 
 
 def test_a_series_of_a_part_of_the_people_has_no_estimates_of_the_whole(area):
-    from ganket.situation.actions import Row, load_observations
+    from ganket.situation.loading.actions import load_observations
+    from ganket.situation.loading.rules import Row
     from ganket.situation.models import Series
 
     loaded = outbreak.load(area, dict.fromkeys(range(27), 40))

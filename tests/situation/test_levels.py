@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from tests import world
 from tests.environment import KNOWN_AT
 from tests.situation import tables
@@ -11,7 +12,7 @@ from ganket.actors import actions as actors
 from ganket.actors.models import Party
 from ganket.actors.permissions import public
 from ganket.config import scenarios
-from ganket.lib import audit, clock
+from ganket.lib import audit, clock, ids
 from ganket.lib.models import Leaf
 from ganket.situation import actions
 from ganket.situation.models import Level
@@ -65,6 +66,42 @@ def test_a_later_value_is_a_new_row_and_as_known_before_shows_the_old(emergency,
     assert values(emergency, first.recorded_at)["alert"] == "moderate"
     assert values(emergency, just_before)["alert"] == "moderate"
     assert values(emergency, second.recorded_at)["alert"] == "high"
+
+
+def test_a_level_that_takes_effect_later_is_not_in_force_before_its_day(emergency, set_level):
+    set_level(value="moderate")
+    announced = set_level(value="high", effective_on=date(2020, 10, 16))
+    assert values(emergency, announced.recorded_at)["alert"] == "moderate"
+    assert values(emergency, datetime(2020, 10, 15, 23, 59, tzinfo=UTC))["alert"] == "moderate"
+    assert values(emergency, datetime(2020, 10, 16, tzinfo=UTC))["alert"] == "high"
+
+
+def test_an_earlier_value_that_comes_to_be_known_late_does_not_replace_the_one_in_force(emergency, set_level):
+    set_level(value="high", effective_on=date(2020, 10, 10))
+    set_level(value="moderate", effective_on=date(2020, 9, 1))
+    assert values(emergency, KNOWN_AT + timedelta(hours=1))["alert"] == "high"
+
+
+def test_the_same_level_again_changes_nothing(set_level):
+    first = set_level()
+    before = tables.contents()
+    assert set_level() == first
+    assert tables.contents() == before
+
+
+def test_another_value_for_the_same_day_replaces_the_first_and_names_it(emergency, set_level):
+    first, second = set_level(value="moderate"), set_level(value="high")
+    assert (first.replaces, second.replaces) == (None, first)
+    third = set_level(value="moderate")
+    assert third.replaces == second
+    assert values(emergency, KNOWN_AT + timedelta(hours=1))["alert"] == "moderate"
+
+
+def test_the_database_refuses_a_level_twice(set_level):
+    level = set_level()
+    level.pk, level.public_id = None, ids.uuid7()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        level.save(force_insert=True)
 
 
 def test_the_three_levels_are_never_mixed(emergency, set_level):

@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests import world
 from tests.environment import KNOWN_AT
 from tests.situation import files, ledger, tables
@@ -68,6 +70,17 @@ def test_the_same_file_again_says_unchanged_and_keeps_nothing_more(load):
     again = load()
     assert (counted(again), again.loaded.batch) == ((0, 0, 3), None)
     assert tables.contents() == before
+
+
+def test_whoever_loads_holds_the_record_before_anything_of_it_is_read(load):
+    with CaptureQueriesContext(connection) as asked:
+        load()
+    statements = [each["sql"] for each in asked]
+    locked, *read = (
+        next(place for place, sql in enumerate(statements) if f"situation_{table}" in sql)
+        for table in ("recording", "indicator", "area", "series", "cell")
+    )
+    assert locked < min(read)
 
 
 def test_a_dry_run_counts_the_same_and_writes_nothing(load):

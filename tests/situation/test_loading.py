@@ -8,12 +8,15 @@ from tests import world
 from tests.situation import ledger, tables
 
 from ganket.actors import actions as actors
-from ganket.actors.models import Party
+from ganket.actors.models import Mark, Party
+from ganket.actors.permissions import readers_of
 from ganket.config import scenarios
 from ganket.lib import audit
 from ganket.lib.models import Leaf
-from ganket.situation import actions, queries
-from ganket.situation.actions import Row
+from ganket.situation import queries
+from ganket.situation.loading.actions import load_observations, preview
+from ganket.situation.loading.queries import batch_rows, last_revisions
+from ganket.situation.loading.rules import Row
 from ganket.situation.models import Batch, Observation, Series
 
 DAY = ledger.FIRST
@@ -33,7 +36,7 @@ def load(emergency):
 
     def load(sent, **other):
         how = {"by": by, "source": Party.objects.get(code="WHO"), "mark": scenarios.clear(by), **other}
-        return actions.load_observations(rows=sent, hazard=emergency.hazard, **how)
+        return load_observations(rows=sent, hazard=emergency.hazard, **how)
 
     return load
 
@@ -82,14 +85,14 @@ def test_the_leaf_of_a_batch_confirms_the_rows_that_stand(load):
     leaf = Leaf.objects.order_by("-id").first()
     assert (leaf.act, leaf.subject_kind, leaf.subject_ids) == ("load figures", "batch", [str(batch.public_id)])
     assert (leaf.by_party, leaf.by_user) == ("GANKET", "")
-    assert audit.rows_match(leaf, actions.batch_rows(Batch.objects.get(pk=batch.pk)))
+    assert audit.rows_match(leaf, batch_rows(Batch.objects.get(pk=batch.pk)))
 
 
 @pytest.mark.parametrize("place", range(8))
 def test_the_leaf_does_not_confirm_rows_that_differ_in_any_field(load, place):
     batch = load(rows(1.0, 2.0)).batch
     leaf = Leaf.objects.order_by("-id").first()
-    facts = actions.batch_rows(Batch.objects.get(pk=batch.pk))
+    facts = batch_rows(Batch.objects.get(pk=batch.pk))
     field = facts["rows"][1][place]
     facts["rows"][1][place] = field + 1 if isinstance(field, int) else f"{field}0"
     assert not audit.rows_match(leaf, facts)
@@ -98,7 +101,7 @@ def test_the_leaf_does_not_confirm_rows_that_differ_in_any_field(load, place):
 def test_the_leaf_names_the_user_and_the_mandate_under_which_they_sent(cast):
     own = cast["own"]
     ledger.area_of(own)
-    actions.load_observations(
+    load_observations(
         by=own.acting,
         rows=[Row("XAA", "tests_new", DAY, DAY, 1.0)],
         source=own.party,
@@ -171,11 +174,11 @@ def test_a_preview_says_what_a_load_would_do_and_writes_nothing(load, emergency)
         "mark": scenarios.clear(by),
     }
     before = tables.contents()
-    foreseen = actions.preview(**how)
+    foreseen = preview(**how)
     assert counted(foreseen) == (2, 1, 1, 3)
     assert foreseen.batch is None
     assert tables.contents() == before
-    assert counted(actions.load_observations(by=by, **how)) == counted(foreseen)
+    assert counted(load_observations(by=by, **how)) == counted(foreseen)
 
 
 def test_a_series_is_made_once_for_its_source_area_indicator_and_strata(load):
@@ -192,7 +195,7 @@ def test_the_same_figure_sent_again_for_more_readers_reaches_them(cast):
     ledger.area_of(own)
 
     def send(value, mark):
-        return actions.load_observations(
+        return load_observations(
             by=own.acting,
             rows=[Row("XAA", "tests_new", DAY, DAY, value)],
             source=own.party,
@@ -214,7 +217,7 @@ def test_a_public_figure_sent_again_after_a_closer_one_is_the_latest_for_all(cas
     own, marks = cast["own"], world.marks_of(cast)
     ledger.area_of(own)
     for value, mark in ((7.0, "clear"), (9.0, "strict to nobody else"), (7.0, "clear")):
-        loaded = actions.load_observations(
+        loaded = load_observations(
             by=own.acting,
             rows=[Row("XAA", "tests_new", DAY, DAY, value)],
             source=own.party,
@@ -235,3 +238,24 @@ def test_another_reason_is_a_change_only_where_the_reason_is_all_there_is(load):
     assert counted(load(row(None, "suppressed", "not received"))) == (0, 1, 0, 1)
     load(row(5.0, "normal", "late laboratory"))
     assert counted(load(row(5.0, "normal", ""))) == (0, 0, 1, 0)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_last_revisions_are_those_a_plain_reading_of_all_finds(cast, seed):
+    names = ledger.write(cast, seed)
+    lines = ledger.lines(names)
+    series = {line.series for line in lines}
+    for mark in Mark.objects.filter(pk__in=names):
+        seen = readers_of(mark).mark_ids
+        found = last_revisions(series, DAY, DAY + timedelta(days=ledger.DAYS), seen)
+        expected = ledger.plain_last_revisions(lines, set(seen))
+        assert {key[:2]: tuple(last) for key, last in found.items()} == expected, names[mark.pk]
+
+
+def test_what_stands_is_read_in_one_query_of_one_row_a_cell_however_many_revisions(load, django_assert_num_queries):
+    for value in range(12):
+        loaded = load(rows(float(value), 1.0))
+    marks = list(Mark.objects.values_list("pk", flat=True))
+    with django_assert_num_queries(1):
+        found = last_revisions(loaded.series_ids, DAY, DAY, marks)
+    assert [(last.number, last.told[0], last.is_seen) for last in found.values()] == [(12, 11.0, True)]

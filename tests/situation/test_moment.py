@@ -11,6 +11,8 @@ from ganket.actors import actions as actors
 from ganket.config import scenarios
 from ganket.lib import clock
 from ganket.situation import actions
+from ganket.situation.loading.actions import load_observations
+from ganket.situation.loading.rules import Row
 from ganket.situation.models import Batch, Entry, Level, Recording
 
 
@@ -65,8 +67,8 @@ def test_figures_facts_and_levels_share_one_order(emergency):
         "texts": {"en": "", "vi": ""},
         "sources": [{"mark": "K", "label": "nobody", "url": None}],
     }
-    row = actions.Row("VNM", "tests_new", KNOWN_AT.date(), KNOWN_AT.date(), 1.0)
-    loaded = actions.load_observations(by=by, rows=[row], source=by.party, hazard=emergency.hazard, mark=mark)
+    row = Row("VNM", "tests_new", KNOWN_AT.date(), KNOWN_AT.date(), 1.0)
+    loaded = load_observations(by=by, rows=[row], source=by.party, hazard=emergency.hazard, mark=mark)
     entry = actions.record_entry(by=by, emergency=emergency, key="X1", facts=fact, parties=[], mark=mark)
     level = actions.set_level(
         by=by,

@@ -10,8 +10,10 @@ from tests.situation import ledger, outbreak
 from ganket.actors import actions as actors
 from ganket.actors.models import Party
 from ganket.config import scenarios
-from ganket.situation.actions import Row, load_observations, open_emergency
+from ganket.situation.actions import open_emergency
 from ganket.situation.estimates.actions import analyse
+from ganket.situation.loading.actions import load_observations
+from ganket.situation.loading.rules import Row
 from ganket.situation.picture.queries import picture
 
 LAST = date(2020, 10, 13)
@@ -111,3 +113,14 @@ def test_deaths_may_lead_from_another_source_than_cases(cast, trio):
     send(cast, 1, clear, "JHU", indicator="deaths_new")
     state = of_own(trio, cast["public"].viewer)
     assert (state.source, state.cases_7d, state.deaths_7d) == ("XAA", 210.0, 7.0)
+
+
+def test_a_day_whose_first_revision_is_hidden_is_a_new_day_to_the_public_and_no_correction(cast, trio):
+    marks = world.marks_of(cast)
+    send(cast, 30, marks["strict to nobody else"], "own")
+    before = of_own(trio, cast["public"].viewer)
+    assert (before.change.days, before.change.corrections, before.last_day) == ([], [], None)
+    send(cast, 31, marks["clear"], "own", days=2)
+    change = of_own(trio, cast["public"].viewer).change
+    assert [(day, cases) for day, cases, _ in change.days] == [(LAST - timedelta(days=1), 31.0), (LAST, 31.0)]
+    assert change.corrections == []

@@ -17,7 +17,8 @@ from datetime import date, timedelta
 from ganket.actors import actions as actors
 from ganket.actors.models import Party
 from ganket.config import scenarios
-from ganket.situation.actions import Row, load_observations
+from ganket.situation.loading.actions import load_observations
+from ganket.situation.loading.rules import Row
 from ganket.situation.models import Hazard
 name, area, loads = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 by = actors.system()

@@ -7,9 +7,11 @@ from tests import world
 from tests.environment import KNOWN_AT
 from tests.situation import ledger
 
+from ganket.actors.rules import Label
 from ganket.lib import clock
 from ganket.situation import queries
-from ganket.situation.actions import Row, load_observations
+from ganket.situation.loading.actions import load_observations
+from ganket.situation.loading.rules import Row
 
 SEEDS = range(6)
 
@@ -37,6 +39,31 @@ def test_known_at_is_the_last_revision_by_then_that_the_viewer_may_see(history):
                 (v.series_id, v.period_start, v.cell_id, v.value, v.status, v.reason, v.number, v.recorded_at)
                 for v in found
             ] == [(e.series, e.day, e.cell, e.value, e.status, e.reason, e.number, e.at) for e in expected], who
+
+
+def test_a_figure_whose_first_revision_is_hidden_is_the_first_to_those_who_may_not_see_it(cast):
+    marks, public = world.marks_of(cast), cast["public"].viewer
+    area, day = ledger.area_of(cast["own"]).code, ledger.FIRST
+    seen = []
+    for hours, (mark, value) in enumerate([("strict to nobody else", 7.0), ("clear", 8.0), ("clear", 9.0)]):
+        with clock.held_at(KNOWN_AT + timedelta(hours=hours)):
+            loaded = load_observations(
+                by=cast["own"].acting,
+                rows=[Row(area, "cases_new", day, day, value)],
+                source=cast["own"].party,
+                hazard=ledger.hazard(),
+                mark=marks[mark],
+            )
+        for who in ("own", "public"):
+            cells = queries.known_at(sorted(loaded.series_ids), KNOWN_AT + timedelta(days=1), cast[who].viewer)
+            seen.append((who, [(cell.value, cell.number) for cell in cells]))
+    assert seen == [
+        ("own", [(7.0, 1)]), ("public", []),
+        ("own", [(8.0, 2)]), ("public", [(8.0, 1)]),
+        ("own", [(9.0, 3)]), ("public", [(9.0, 2)]),
+    ]  # fmt: skip
+    (first, second) = queries.vintages(cells[0].cell_id, KNOWN_AT + timedelta(days=1), public)
+    assert (first["number"], second["number"]) == (1, 2)
 
 
 def test_known_at_reads_only_the_days_asked_for(history):
@@ -69,7 +96,9 @@ def test_vintages_are_every_revision_the_viewer_may_see_numbered_without_a_gap(h
         for cell in {line.cell for line in lines}:
             for moment in (halfway - ledger.MICROSECOND, halfway, ledger.moments(lines)[-1]):
                 expected = ledger.plain_vintages(lines, cell, moment, who)
-                assert queries.vintages(cell, moment, viewer) == [
+                found = queries.vintages(cell, moment, viewer)
+                assert {row.pop("batch__mark__label") for row in found} <= set(Label)
+                assert found == [
                     {
                         "number": number,
                         "value": line.value,

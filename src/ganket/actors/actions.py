@@ -24,10 +24,16 @@ from ganket.actors.models import (
     User,
 )
 from ganket.actors.permissions import Acting
-from ganket.actors.rules import Label, file_path, label
+from ganket.actors.rules import Label, file_path, label, mark_digest
 from ganket.lib import audit, canonical, clock, text
 
 SYSTEM_CODE = "GANKET"
+# Where the facts of each kind of party lie that others do not have.
+_REST: dict[str, type[State | Organisation | Group]] = {
+    Party.Kind.STATE: State,
+    Party.Kind.ORGANISATION: Organisation,
+    Party.Kind.GROUP: Group,
+}
 
 
 def system() -> Acting:
@@ -37,27 +43,30 @@ def system() -> Acting:
 
 @transaction.atomic
 def register_party(*, by: Acting | None, kind: str, code: str, names: dict[str, str], details: dict[str, Any]) -> Party:
-    """Register a state, organisation or group, or bring its names up to date; the same facts again change nothing.
+    """Register a state, organisation or group, or bring its facts up to date; the same facts again change nothing.
 
     `details`: for a state iso2, iso3, formal_names, tile_column, tile_row; for an organisation sector. The
-    first party of an instance is the system's own, registered by nobody else (by=None).
+    first party of an instance is the system's own, registered by nobody else (by=None). Raises ValueError for an
+    unknown kind, and when the code is another kind of party's.
     """
+    if kind not in _REST:
+        raise ValueError(f"{kind!r} is not a kind of party. The kinds are {', '.join(_REST)}.")
     clean_names = {language: text.clean(name) for language, name in names.items()}
     party, is_new = Party.objects.get_or_create(
         code=code, defaults={"kind": kind, "names": clean_names, "sort_key": text.fold(clean_names["en"])}
     )
     if party.kind != kind:
         raise ValueError(f"{code} is registered as a {party.kind}, not a {kind}.")
+    rest: Any = _REST[kind].objects
+    if not is_new:
+        now = rest.get(party=party)
+        if party.names == clean_names and all(getattr(now, name) == value for name, value in details.items()):
+            return party
     party.names, party.sort_key = clean_names, text.fold(clean_names["en"])
     party.save()
-    if kind == Party.Kind.STATE:
-        State.objects.update_or_create(party=party, defaults=details)
-    elif kind == Party.Kind.ORGANISATION:
-        Organisation.objects.update_or_create(party=party, defaults=details)
-    else:
-        Group.objects.get_or_create(party=party)
+    rest.update_or_create(party=party, defaults=details)
     signature = (by or Acting(party=party)).signature
-    row = {"code": code, "kind": kind, "names": clean_names}
+    row = {"code": code, "kind": kind, "names": clean_names, "details": details}
     act = "register party" if is_new else "revise party"
     audit.record(act, by=signature, kind="party", subjects=[str(party.public_id)], rows=row)
     return party
@@ -67,13 +76,21 @@ def register_party(*, by: Acting | None, kind: str, code: str, names: dict[str, 
 def admit(
     *, by: Acting, group: Party, member: Party, seat_order: int, starts_on: date, ends_on: date | None
 ) -> Membership:
-    """Record that a party is a member of a group from a day on. The same facts again change nothing."""
+    """Record that a party is a member of a group from a day on. The same facts again change nothing.
+
+    Raises ValueError when another seat or another end stands for the same first day.
+    """
     membership, is_new = Membership.objects.get_or_create(
         group_id=group.pk,
         member=member,
         starts_on=starts_on,
         defaults={"seat_order": seat_order, "ends_on": ends_on},
     )
+    if (membership.seat_order, membership.ends_on) != (seat_order, ends_on):
+        raise ValueError(
+            f"{member.code} is a member of {group.code} from {starts_on} already, "
+            f"in seat {membership.seat_order}, to {membership.ends_on or 'no end'}."
+        )
     if is_new:
         row = {
             "group": group.code,
@@ -84,6 +101,20 @@ def admit(
         }
         audit.record("admit member", by=by.signature, kind="membership", subjects=[str(member.public_id)], rows=row)
     return membership
+
+
+@transaction.atomic
+def register_user(*, by: Acting, username: str, password: str, name: str = "") -> User:
+    """A person who can sign in with this password; what they may do comes with a mandate.
+
+    The password must be validated already. Raises ValueError when somebody signs in under that name.
+    """
+    if User.objects.filter(username=text.clean(username)).exists():
+        raise ValueError(f"Somebody signs in as {username!r} already.")
+    user = User.objects.create_user(username, password, name=text.clean(name))
+    row = {"username": user.username, "name": user.name}
+    audit.record("register user", by=by.signature, kind="user", subjects=[str(user.public_id)], rows=row)
+    return user
 
 
 @transaction.atomic
@@ -129,14 +160,8 @@ def mark(*, owner: Party, sharing_label: str, parties: Sequence[Party] = (), use
         raise ValueError("TLP:RED names users, one by one, and nobody else.")
     if known is not Label.RED and users:
         raise ValueError(f"{known} names parties, not users.")
-    digest = canonical.sha256(
-        {
-            "label": known.value,
-            "owner": str(owner.public_id),
-            "parties": sorted({str(each.public_id) for each in parties}),
-            "users": sorted({str(each.public_id) for each in users}),
-        }
-    )
+    named = [str(each.public_id) for each in parties], [str(each.public_id) for each in users]
+    digest = mark_digest(known, str(owner.public_id), *named)
     row, is_new = Mark.objects.get_or_create(digest=digest, defaults={"label": known.value, "owner": owner})
     if is_new:
         MarkAudience.objects.bulk_create(
@@ -170,15 +195,39 @@ def store_file(*, by: Acting, content: bytes, name: str, media_type: str, mark: 
 
 
 def _keep(path: Path, content: bytes) -> None:
-    """Put the bytes at their place in one step, on disk before it returns.
+    """Put the bytes at their place in one step, on disk before it returns, with the names that lead there.
 
-    A kill half-way leaves a file of another name; a file cut short at the place itself is written again.
+    A kill half-way leaves a file of another name; bytes at the place itself that are cut short or others are
+    written again.
     """
-    if path.is_file() and path.stat().st_size == len(content):
+    if _holds(path, content):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".keeping-", delete=False) as beside:
-        beside.write(content)
-        beside.flush()
-        os.fsync(beside.fileno())
-    os.replace(beside.name, path)
+        try:
+            beside.write(content)
+            beside.flush()
+            os.fsync(beside.fileno())
+            os.replace(beside.name, path)
+        except OSError:
+            Path(beside.name).unlink(missing_ok=True)
+            raise
+    for folder in (path.parent, path.parent.parent):
+        _sync(folder)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Whether these very bytes lie there; a size alone would keep damaged ones for ever."""
+    try:
+        return path.read_bytes() == content
+    except FileNotFoundError:
+        return False
+
+
+def _sync(folder: Path) -> None:
+    """A file's name is on disk only when its folder is."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

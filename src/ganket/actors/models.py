@@ -40,6 +40,10 @@ class Party(models.Model):
     class Meta:
         ordering = ["sort_key", "code"]
         verbose_name_plural = "parties"
+        constraints = [
+            # The kind says which table holds the rest of a party; without a known one nobody finds it.
+            models.CheckConstraint(condition=Q(kind__in=["state", "organisation", "group"]), name="party_kind_known"),
+        ]
 
     def __str__(self) -> str:
         return self.name("en")
@@ -192,6 +196,11 @@ class Mandate(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="mandate_ends_after_start"
             ),
+            # Rights will hang on the role: a misspelt one must not stand as if it gave any.
+            models.CheckConstraint(
+                condition=Q(role__in=["focal_point", "alternate", "chair", "secretariat", "liaison", "auditor"]),
+                name="mandate_role_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -210,13 +219,17 @@ class Mark(models.Model):
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            # Who may see is decided by comparing labels: one that is none of these would be seen by its owner alone.
+            models.CheckConstraint(condition=Q(label__in=[each.value for each in Label]), name="mark_label_known"),
+        ]
 
     def __str__(self) -> str:
         return self.label
 
 
 class MarkAudience(models.Model):
-    """One party or user named by a mark."""
+    """One party or user named by a mark. Never changed, like the mark."""
 
     mark = models.ForeignKey(Mark, on_delete=models.PROTECT, related_name="audience")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="+")
@@ -246,8 +259,8 @@ class MarkedQuerySet(models.QuerySet[Any]):
 
 
 class StoredFile(models.Model):
-    """A file's facts; its bytes lie under their SHA-256 in the instance's folder. The only file table and, with
-    one view, the only way a file leaves.
+    """A file's facts, never changed; its bytes lie under their SHA-256 in the instance's folder. The only file table
+    and, with one view, the only way a file leaves.
     """
 
     public_id = models.UUIDField(unique=True, default=ids.uuid7)

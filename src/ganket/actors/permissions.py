@@ -77,7 +77,8 @@ def readers_of(mark: Mark) -> Viewer:
     """What every reader of this mark may see: all that a thing shared under it may be made from.
 
     Another mark qualifies when it is no stricter and names at least all whom this one names and its owner.
-    Groups are not opened up into members, so the answer errs on the side of leaving out.
+    Groups are not opened up into members, so the answer errs on the side of leaving out. Two queries, which read
+    every mark: marks are deduplicated, as many as there are ways of sharing (hundreds), not as there are things.
     """
     if mark.label == Label.CLEAR:
         return public()

@@ -6,6 +6,14 @@ FIRST's Traffic Light Protocol 2.0: the label says with whom a thing may be shar
 from collections.abc import Iterable
 from enum import StrEnum
 
+from ganket.lib import canonical
+
+
+class NotAsStored(Exception):
+    """A file's bytes are no longer those that were stored: they are refused, never given out. The message names
+    the file.
+    """
+
 
 class Label(StrEnum):
     """The labels of TLP 2.0, from the widest to the strictest."""
@@ -34,9 +42,10 @@ def strictest(labels: Iterable[str]) -> Label:
     return max((label(each) for each in labels), key=ORDER.index, default=Label.CLEAR)
 
 
-def needs_audience(text: str) -> bool:
-    """Whether the label reaches only those who are named (everything but CLEAR)."""
-    return label(text) is not Label.CLEAR
+def mark_digest(label: str, owner: str, parties: Iterable[str], users: Iterable[str]) -> str:
+    """SHA-256 of what a mark says: its label, and the public ids of its owner and audience in any order."""
+    said = {"label": str(label), "owner": owner, "parties": sorted(set(parties)), "users": sorted(set(users))}
+    return canonical.sha256(said)
 
 
 def file_path(sha256: str) -> str:

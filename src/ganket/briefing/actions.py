@@ -37,20 +37,21 @@ def issue_report(
     wanted = rules.renditions_of(
         rules.chosen(formats, rules.FORMATS, "format"), rules.chosen(languages, rules.LANGUAGES, "language")
     )
-    now = clock.now()
+    # The lock first, then the clock: whatever is recorded from here on is recorded after `now`, and whoever waited
+    # for the lock is issued later than the report that held it.
+    now = min(situation.moment(), clock.now())
     moment = as_known_at or now
     rules.check_moment(moment, now, emergency.starts_on)
     if emergency.mark_id not in readers_of(mark).mark_ids:
         raise rules.NotIssued(f"Not every reader of {mark.label} may see this emergency: no report is made for them.")
-    # The lock first: whatever is recorded from here on is recorded after `moment`.
-    situation.moment()
     frozen = canonical.dumps(queries.freeze(emergency, mark, moment))
-    last = Report.objects.filter(emergency=emergency).aggregate(last=Max("number"))["last"] or 0
+    last = Report.objects.filter(emergency=emergency).aggregate(number=Max("number"), issued_at=Max("issued_at"))
     report = Report.objects.create(
         emergency=emergency,
-        number=last + 1,
+        number=(last["number"] or 0) + 1,
         as_known_at=moment,
-        issued_at=now,
+        # A clock that was set back does not turn the order of numbers around.
+        issued_at=max(now, last["issued_at"] or now),
         mark=mark,
         frozen=frozen.decode(),
         sha256=sha256(frozen).hexdigest(),

@@ -8,8 +8,8 @@ from ganket.situation.models import Emergency
 
 
 class Report(models.Model):
-    """One issued report. `frozen` is canonical JSON as text: everything any rendition shows comes from it and
-    from nothing else, so all formats and languages say the same. Its SHA-256 stands on every page.
+    """One issued report, never changed. `frozen` is canonical JSON as text: everything any rendition shows comes
+    from it and from nothing else, so all formats and languages say the same. Its SHA-256 stands on every page.
     """
 
     public_id = models.UUIDField(unique=True, default=ids.uuid7)
@@ -32,7 +32,7 @@ class Report(models.Model):
 
 
 class Rendition(models.Model):
-    """A report in one format and language, as issued."""
+    """A report in one format and language, as issued and never changed."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="renditions")
     format = models.CharField(max_length=8)

@@ -1,5 +1,6 @@
 """Reads of reports, and the frozen data a report is made from."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from ganket.actors.models import Mark, MarkedQuerySet
 from ganket.actors.permissions import Viewer, readers_of
 from ganket.actors.queries import content_of
 from ganket.actors.rules import strictest
+from ganket.briefing import rules
 from ganket.briefing.freezing import record as record_part
 from ganket.briefing.freezing import reference as reference_part
 from ganket.briefing.models import Rendition, Report
@@ -17,6 +19,8 @@ from ganket.lib import canonical
 from ganket.situation.models import Emergency
 
 FROZEN_FORMAT = "ganket-report/1"
+DAMAGED = "The frozen data of this report are not those that were issued, so they are not shown."
+_PARTS = {"format", "as_known_at", "label", "reference", "record"}
 
 
 def freeze(
@@ -30,7 +34,7 @@ def freeze(
     """
     viewer = readers_of(mark)
     known = reference or reference_part.reference(emergency, mark, as_known_at)
-    record = record_part.record(emergency, as_known_at, viewer, known["members"])
+    record = record_part.record(emergency, as_known_at, viewer, known)
     if reference is None:
         codes = {
             known["emergency"]["association"],
@@ -50,11 +54,28 @@ def freeze(
     }
 
 
-def rebuilt(report: Report) -> bytes:
-    """The frozen data of a report gathered anew from the record as then known. Raises ValueError when the stored
-    ones cannot be read at all.
+def frozen_data(frozen: str, sha256: str) -> dict[str, Any]:
+    """The frozen data of a report as pages and answers read them, from its row.
+
+    Raises rules.Damaged, in plain words, for bytes that are not those whose hash was issued: nothing of them is
+    shown as if it were the report.
     """
-    stored = orjson.loads(report.frozen)
+    if hashlib.sha256(frozen.encode()).hexdigest() != sha256:
+        raise rules.Damaged(DAMAGED)
+    try:
+        read = orjson.loads(frozen)
+    except orjson.JSONDecodeError:
+        raise rules.Damaged(DAMAGED) from None
+    if not isinstance(read, dict) or _PARTS - read.keys():
+        raise rules.Damaged(DAMAGED)
+    return read
+
+
+def rebuilt(report: Report) -> bytes:
+    """The frozen data of a report gathered anew from the record as then known. Raises rules.Damaged (a ValueError)
+    when the stored ones are not those that were issued.
+    """
+    stored = frozen_data(report.frozen, report.sha256)
     return canonical.dumps(freeze(report.emergency, report.mark, report.as_known_at, reference=stored["reference"]))
 
 

@@ -16,7 +16,6 @@ MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "json": "application/json",
 }
-CHANGED_WITHIN = timedelta(days=1)
 DECISIONS_WITHIN = timedelta(days=30)
 # What bodies and governments said and agreed; measures, aid and signals belong here on their own day only.
 DECISION_KINDS = frozenset(
@@ -34,6 +33,10 @@ DECISION_KINDS = frozenset(
         "tasking",
     }
 )
+
+
+class Damaged(ValueError):
+    """A report whose frozen data are not those that were issued; the message is plain words for its reader."""
 
 
 class NotIssued(ValueError):

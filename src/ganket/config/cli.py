@@ -33,7 +33,7 @@ class Command:
 
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scenario", default="asean-2020", help="which scenario to build (asean-2020)")
-    parser.add_argument("--as-of", help="the day or moment the scenario's clock starts at, e.g. 2020-10-14")
+    parser.add_argument("--as-of", help="the moment (UTC) the clock starts at; of a day 18:00, e.g. 2020-10-14")
     parser.add_argument("--no-serve", action="store_true", help="build, run the day, issue the report, stop")
     _port(parser)
     _json(parser)
@@ -67,6 +67,14 @@ def _load(parser: argparse.ArgumentParser) -> None:
     _json(parser)
 
 
+def _user(parser: argparse.ArgumentParser) -> None:
+    _instance(parser)
+    parser.add_argument("name", help="the name to sign in with")
+    parser.add_argument("--party", required=True, help="code of the party acted for, e.g. VNM or ASEC")
+    parser.add_argument("--role", default="focal_point", help="focal_point, alternate, chair, secretariat, ...")
+    parser.add_argument("--since", help="first day of the mandate (today by the instance's clock)")
+
+
 def _day(parser: argparse.ArgumentParser) -> None:
     _instance(parser)
     _json(parser)
@@ -74,7 +82,7 @@ def _day(parser: argparse.ArgumentParser) -> None:
 
 def _report(parser: argparse.ArgumentParser) -> None:
     _instance(parser)
-    parser.add_argument("--as-of", help="as known at this day or moment (default: now)")
+    parser.add_argument("--as-of", help="as known at this moment (UTC), or at the end of this day (default: now)")
     parser.add_argument("--format", default="pdf,html,docx,json", help="any of pdf,html,docx,json")
     parser.add_argument("--lang", default="en,vi", help="any of en,vi")
     parser.add_argument("--output", type=Path, default=Path("."), help="folder for the files (here)")
@@ -102,6 +110,7 @@ def _rest(parser: argparse.ArgumentParser) -> None:
 COMMANDS: tuple[Command, ...] = (
     Command("demo", "build the demonstration under var/ and serve it", "demo", _demo, needs_django=False),
     Command("serve", "serve an instance: web pages and background jobs", "serve", _serve),
+    Command("user", "make a person who can sign in, with a mandate", "user", _user),
     Command("load", "load figures from a file", "load", _load),
     Command("day", "the daily run: what came in, what it means", "day", _day),
     Command("report", "issue the situation report and write its files", "report", _report),

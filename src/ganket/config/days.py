@@ -17,7 +17,9 @@ from ganket.situation.models import Emergency
 
 @dataclass(frozen=True)
 class Result:
-    """What a run did: acts of the scenario replayed, series analysed, estimates written, leaves chained."""
+    """What a run did: acts of the scenario replayed, series analysed (each once, however often), estimates written,
+    leaves chained.
+    """
 
     replayed: int = 0
     series: int = 0
@@ -32,17 +34,17 @@ class Result:
 
 def run() -> Result:
     """The daily run: replays what is due, analyses what changed, chains the log."""
-    replayed = 0
+    brought = scenarios.Brought()
     if settings.INSTANCE.scenario:
-        replayed = scenarios.bring(scenarios.read(settings.INSTANCE.scenario), clock.now())
-    series = estimates = 0
+        brought = scenarios.bring(scenarios.read(settings.INSTANCE.scenario), clock.now())
+    series_ids, estimates = set(brought.series_ids), brought.estimates
     marks = Emergency.objects.order_by("mark_id").values_list("mark_id", flat=True).distinct()
     for mark in Mark.objects.filter(id__in=marks).order_by("id"):
         outcome = analyse(by=actors.system(), mark=mark)
         if outcome:
-            series += outcome.series
+            series_ids |= outcome.series_ids
             estimates += outcome.written
-    return Result(replayed, series, estimates, chain())
+    return Result(brought.acts, len(series_ids), estimates, chain())
 
 
 def chain() -> int:

@@ -6,12 +6,15 @@ developers' commands and never for serving.
 """
 
 import atexit
+import fcntl
 import hashlib
 import json
 import os
 import secrets
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +22,7 @@ from pathlib import Path
 from ganket.config.cli import Refused
 
 FILE_NAME = "instance.json"
+LOCK_NAME = "replay.lock"
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,16 @@ def read(folder: Path) -> Instance:
         raise Refused(f"There is no instance in {folder}: {FILE_NAME} is missing.") from None
     except (ValueError, KeyError, TypeError):
         raise Refused(f"{path} is damaged: remove the folder and build it again.") from None
+
+
+@contextmanager
+def held_alone(folder: Path) -> Iterator[None]:
+    """Hold the instance's own lock; whoever else asks for it waits. It goes with the process that holds it, and
+    holds up nobody who only reads or records.
+    """
+    with (folder / LOCK_NAME).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def choose(name: str | None) -> Path | None:

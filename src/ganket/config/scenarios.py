@@ -11,15 +11,20 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
+from django.conf import settings
+
 from ganket.actors import actions as actors
 from ganket.actors.models import Mark, Party
 from ganket.actors.permissions import Acting
 from ganket.actors.rules import Label
 from ganket.config import content
+from ganket.config import instance as instances
 from ganket.config.cli import Refused
-from ganket.lib import clock
+from ganket.lib import clock, scenario_files
 from ganket.situation import actions as situation
-from ganket.situation.estimates.actions import analyse
+from ganket.situation.estimates.actions import Outcome, analyse
+from ganket.situation.loading.actions import load_observations
+from ganket.situation.loading.rules import Row
 from ganket.situation.models import Batch, Emergency, Entry, Hazard, Level, Recording
 
 ANALYSED_AT = time(6, 0)
@@ -33,6 +38,17 @@ class Act:
     key: str
     do: Callable[[], object]
     is_analysis: bool = False
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a replay did: acts that came in, and of the daily analyses among them which series they looked at and
+    how many estimates they wrote.
+    """
+
+    acts: int = 0
+    series_ids: frozenset[int] = frozenset()
+    estimates: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,10 +71,10 @@ class Scenario:
 
 def read(name: str) -> Scenario:
     """The scenario of that name. Raises Refused when there is none."""
-    known = sorted(path.parent.name for path in content.CONTENT.glob("scenarios/*/scenario.yaml"))
-    if name not in known:
-        raise Refused(f"There is no scenario {name!r}. There are: {', '.join(known)}.")
-    return Scenario(name, content.read("scenarios", name, "scenario.yaml"))
+    try:
+        return Scenario(name, scenario_files.read(name))
+    except scenario_files.NoScenario as problem:
+        raise Refused(str(problem)) from None
 
 
 def open_instance(scenario: Scenario) -> Emergency:
@@ -82,8 +98,15 @@ def open_instance(scenario: Scenario) -> Emergency:
         )
 
 
-def bring(scenario: Scenario, until: datetime, progress: Callable[[int, int], None] | None = None) -> int:
-    """Replay every act recorded by `until` that is not in the record yet; returns how many were replayed."""
+def bring(scenario: Scenario, until: datetime, progress: Callable[[int, int], None] | None = None) -> Brought:
+    """Replay every act recorded by `until` that is not in the record yet, one process at a time: what is due is
+    decided by what is there.
+    """
+    with instances.held_alone(settings.INSTANCE_FOLDER):
+        return _bring(scenario, until, progress)
+
+
+def _bring(scenario: Scenario, until: datetime, progress: Callable[[int, int], None] | None) -> Brought:
     emergency = open_instance(scenario)
     done = _brought(emergency)
     recorded = Recording.objects.values_list("last_at", flat=True).first() or scenario.first_moment
@@ -95,12 +118,19 @@ def bring(scenario: Scenario, until: datetime, progress: Callable[[int, int], No
         ),
         key=_order,
     )
+    outcomes = []
     for count, act in enumerate(due, start=1):
         with clock.held_at(act.at):
-            act.do()
+            done_now = act.do()
+        if isinstance(done_now, Outcome):
+            outcomes.append(done_now)
         if progress:
             progress(count, len(due))
-    return sum(not act.is_analysis for act in due)
+    return Brought(
+        acts=sum(not act.is_analysis for act in due),
+        series_ids=frozenset().union(*(each.series_ids for each in outcomes)),
+        estimates=sum(each.written for each in outcomes),
+    )
 
 
 def clear(by: Acting) -> Mark:
@@ -155,7 +185,7 @@ def _batches(scenario: Scenario, rule_name: str, by: Acting, mark: Mark) -> Iter
         key = f"{scenario.name}:{rule['source']}:{day}"
 
         load = partial(
-            situation.load_observations,
+            load_observations,
             by=by,
             rows=rows,
             source=source,
@@ -173,19 +203,17 @@ def _table(scenario: str, name: str) -> Iterator[dict[str, str]]:
     return csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
 
 
-def _rows(
-    line: dict[str, str], day: date, indicators: dict[str, str], totals: dict[str, float]
-) -> Iterator[situation.Row]:
+def _rows(line: dict[str, str], day: date, indicators: dict[str, str], totals: dict[str, float]) -> Iterator[Row]:
     for column, text in line.items():
         area, _, what = column.partition("_")
         if what not in indicators or not text:
             continue
         value = float(text)
-        yield situation.Row(area, indicators[what], day, day, value)
+        yield Row(area, indicators[what], day, day, value)
         if indicators[what].endswith("_new"):
             totals[column] = totals.get(column, 0.0) + value
             total = indicators[what].replace("_new", "_cumulative")
-            yield situation.Row(area, total, day, day, totals[column])
+            yield Row(area, total, day, day, totals[column])
 
 
 def _facts(scenario: Scenario, emergency: Emergency, by: Acting, mark: Mark) -> Iterator[Act]:

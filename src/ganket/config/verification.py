@@ -10,15 +10,17 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from ganket.actors.models import StoredFile
-from ganket.actors.queries import content_of
+from ganket.actors.models import Mark, StoredFile
+from ganket.actors.queries import content_of, digest_of
+from ganket.actors.rules import NotAsStored
 from ganket.briefing import queries as reports
 from ganket.briefing import renditions
 from ganket.briefing.models import Report
-from ganket.lib import audit, canonical, clock, protected
+from ganket.lib import audit, canonical, clock, ids, protected
 from ganket.lib.audit import Finding
 from ganket.lib.models import Leaf
 from ganket.situation import actions as situation
+from ganket.situation.loading.queries import batch_rows
 from ganket.situation.models import Batch, Entry, Level
 
 # The job worker chains what was done within this time; younger leaves are not yet its task.
@@ -43,7 +45,7 @@ def log() -> Iterator[Found]:
     # A leaf's own time is the instance's clock, which a replay holds in the past; its id knows the real one.
     since_ms = (clock.real_now() - CHAINED_WITHIN).timestamp() * 1000
     unchained = Leaf.objects.filter(chained=None).values_list("public_id", flat=True)
-    young = {str(public_id) for public_id in unchained if public_id.int >> 80 > since_ms}
+    young = {str(public_id) for public_id in unchained if ids.milliseconds_of(public_id) > since_ms}
     waiting = 0
     for finding in audit.verify():
         if finding.subject in young:
@@ -66,18 +68,27 @@ def rows() -> Iterator[Found]:
         "batch",
         "load figures",
         Batch.objects.select_related("sender", "mark").order_by("id"),
-        situation.batch_rows,
+        batch_rows,
         lambda batch: batch.reference or "figures",
     )
     entries = Entry.objects.select_related("replaces", "mark").order_by("id")
     acts = ("record entry", "correct entry")
     yield from _against_leaves("entry", acts, entries, situation.entry_row, lambda entry: entry.key)
-    levels = Level.objects.select_related("issuer", "mark").order_by("id")
+    levels = Level.objects.select_related("issuer", "mark", "replaces").order_by("id")
     yield from _against_leaves("level", "set level", levels, situation.level_row, lambda level: level.kind)
     files = StoredFile.objects.select_related("mark").order_by("id")
     yield from _against_leaves("file", "store file", files, _file_row, lambda stored: stored.name)
     issued = Report.objects.select_related("emergency", "mark").order_by("id")
     yield from _against_leaves("report", "issue report", issued, reports.report_row, _report_name)
+
+
+def marks() -> Iterator[Found]:
+    """Every mark's digest made anew from its label, owner and audience: who may see is what was said then."""
+    every = Mark.objects.select_related("owner").prefetch_related("audience__party", "audience__user")
+    for mark in every.order_by("id").iterator(chunk_size=500):
+        if digest_of(mark) != mark.digest:
+            subject = f"{mark.digest[:12]} ({mark.label} of {mark.owner.code})"
+            yield Finding("mark", subject, "its label, owner or audience are not those it was made with")
 
 
 def files() -> Iterator[Found]:
@@ -88,8 +99,11 @@ def files() -> Iterator[Found]:
         except FileNotFoundError:
             yield Finding("file", _named(stored.public_id, stored.name), "its bytes are gone")
             continue
-        if sha256(content).hexdigest() != stored.sha256 or len(content) != stored.size_bytes:
+        except NotAsStored:
             yield Finding("file", _named(stored.public_id, stored.name), "its bytes are not those that were stored")
+            continue
+        if len(content) != stored.size_bytes:
+            yield Finding("file", _named(stored.public_id, stored.name), "its row gives another size than its bytes")
 
 
 def issued_reports() -> Iterator[Found]:
@@ -102,6 +116,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("the log", log),
     ("the protection of tables", triggers),
     ("rows against the log", rows),
+    ("marks", marks),
     ("files", files),
     ("reports", issued_reports),
 )

@@ -9,6 +9,8 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from ganket.lib import moments
+
 
 class KnownAtForm:
     """The as-known-at control: a day and a time in UTC, sent by GET. What was typed is kept when it is refused."""
@@ -17,11 +19,14 @@ class KnownAtForm:
     TIME = "as_known_time"
     NAMES = (DAY, TIME, "as_known_at")
 
-    def __init__(self, text: str, moment: datetime) -> None:
-        """`text` is the parameter as it was asked; without one the fields show `moment`."""
-        found = re.match(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]([0-9]{2}:[0-9]{2}))?", text)
-        self.day = found.group(1) if found else ("" if text else f"{moment:%Y-%m-%d}")
-        self.time = (found.group(2) or "") if found else ("" if text else f"{moment:%H:%M}")
+    def __init__(self, moment: datetime, refused: str = "") -> None:
+        """The fields show `moment` in UTC, no time for the end of a day; or as much of what was `refused` as fits."""
+        if not refused:
+            self.day = f"{moment:%Y-%m-%d}"
+            self.time = "" if moment.time() == moments.END else f"{moment:%H:%M}"
+            return
+        found = re.match(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]([0-9]{2}:[0-9]{2}))?", refused)
+        self.day, self.time = (found.group(1), found.group(2) or "") if found else ("", "")
 
     @classmethod
     def written(cls, sent: Mapping[str, str]) -> str:

@@ -12,10 +12,12 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from ganket.actors.models import Mandate
-from ganket.desk import queries, rules, scenario, visits
+from ganket.desk import rules, visits
 from ganket.desk.forms import KnownAtForm
 from ganket.desk.presenters import words
+from ganket.desk.presenters.notices import notice
 from ganket.desk.presenters.wording import wording
+from ganket.desk.queries import emergencies
 from ganket.desk.visits import Visit
 from ganket.lib import text
 from ganket.situation.models import Level
@@ -60,7 +62,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "emergency_href": visit.link("room") if held else "",
         "levels": _levels(visit, language) if held else [],
         "known_at": forms.moment(visit.moment),
-        "known_form": KnownAtForm(visit.text, visit.moment),
+        "known_form": KnownAtForm(visit.moment, visit.text if visit.asked.problem else ""),
         "known_action": request.path if is_page else reverse("front"),
         "known_kept": [pair for pair in request.GET.items() if is_page and pair[0] not in KnownAtForm.NAMES],
         "known_names": {"day": KnownAtForm.DAY, "time": KnownAtForm.TIME},
@@ -70,7 +72,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "navigation": _navigation(request, visit),
         "search_href": visit.link("search"),
         "languages": _languages(request, language),
-        "notice": scenario.notice(language),
+        "notice": notice(language),
         "sign_in_href": reverse("sign-in"),
         "mandate": _mandate_said(visit, language),
     }
@@ -104,7 +106,7 @@ def _without_moment(request: HttpRequest) -> str:
 
 
 def _navigation(request: HttpRequest, visit: Visit) -> list[Link]:
-    """The pages that are wired. Those of later systems are absent, not empty."""
+    """The pages there are; without an emergency those beside it alone."""
     here = request.resolver_match.url_name if request.resolver_match else ""
     places = [
         (_("Situation"), "room", ("room", "state")),
@@ -115,8 +117,7 @@ def _navigation(request: HttpRequest, visit: Visit) -> list[Link]:
     ]
     if visit.emergency is None:
         places = [places[-1]]
-    links = [(label, visit.link(name), here in names) for label, name, names in places]
-    return [Link(label, href, is_here) for label, href, is_here in links if href]
+    return [Link(label, visit.link(name), here in names) for label, name, names in places]
 
 
 def _languages(request: HttpRequest, language: str) -> list[tuple[str, str, str, bool]]:
@@ -140,5 +141,5 @@ def _mandate_said(visit: Visit, language: str) -> str:
     """Role and party of who looks, e.g. "focal point, Viet Nam"; empty for the public."""
     if visit.viewer.user is None:
         return ""
-    held: Mandate | None = queries.mandate(visit.viewer, visit.now.date())
+    held: Mandate | None = emergencies.mandate(visit.viewer, visit.now.date())
     return f"{words.role(held.role)}, {held.party.name(language)}" if held else _("no mandate")

@@ -1,14 +1,13 @@
 """Decisions of the pages that need no database: which past moment was asked for, how members are sorted."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MOMENT = re.compile(_DAY.pattern + r"[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})")
+from ganket.lib import moments
 
 Row = TypeVar("Row")
 
@@ -31,31 +30,21 @@ class Asked:
 
 
 def asked_moment(text: str, now: datetime, earliest: datetime | None) -> Asked:
-    """Reads `as_known_at`: a moment after RFC 3339, or a day, which means its end but never later than now.
+    """Reads `as_known_at` (`lib.moments` says how it is written); empty text means now.
 
-    Empty text means now. Moments after now and before `earliest` are refused.
+    Moments after now and before `earliest` are refused.
     """
     if not text:
         return Asked(now)
     try:
-        moment = _read(text, now)
-    except (ValueError, OverflowError):
+        moment = moments.as_known_at(text, now)
+    except ValueError:
         return Asked(now, problem=MomentProblem.UNREADABLE)
     if moment > now:
         return Asked(now, problem=MomentProblem.IN_THE_FUTURE)
     if earliest is not None and moment < earliest:
         return Asked(now, problem=MomentProblem.TOO_EARLY)
     return Asked(moment, is_past=moment < now)
-
-
-def _read(text: str, now: datetime) -> datetime:
-    """Raises ValueError for text that is neither a day nor a moment with its zone."""
-    if _DAY.fullmatch(text):
-        day = date.fromisoformat(text)
-        return now if day == now.date() else datetime.combine(day, time.max, UTC)
-    if not _MOMENT.fullmatch(text):
-        raise ValueError(text)
-    return datetime.fromisoformat(text.upper()).astimezone(UTC)
 
 
 def in_order(rows: Iterable[Row], value: Callable[[Row], float | None] | None) -> list[Row]:
@@ -68,21 +57,6 @@ def in_order(rows: Iterable[Row], value: Callable[[Row], float | None] | None) -
     keyed = [(value(row), row) for row in ordered]
     known = sorted((pair for pair in keyed if pair[0] is not None), key=lambda pair: -(pair[0] or 0))
     return [row for _, row in known] + [row for found, row in keyed if found is None]
-
-
-def moving_average(values: Sequence[float | None], days: int = 7) -> list[float | None]:
-    """The mean of each day and the days before it, `days` in all; None where one of them is missing."""
-    found: list[float | None] = []
-    total, missing = 0.0, 0
-    for place, value in enumerate(values):
-        total += value or 0
-        missing += value is None
-        if place >= days:
-            left = values[place - days]
-            total -= left or 0
-            missing -= left is None
-        found.append(total / days if place >= days - 1 and not missing else None)
-    return found
 
 
 def short_form(text: str) -> str:

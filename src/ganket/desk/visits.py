@@ -10,13 +10,12 @@ from django.http import Http404, HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from ganket.actors.permissions import Viewer, viewer_of
-from ganket.desk import queries, rules
+from ganket.desk import rules
+from ganket.desk.queries import emergencies
 from ganket.lib import canonical, clock
 from ganket.situation.models import Emergency
 
 PARAMETER = "as_known_at"
-# Pages that may not be wired: links to them appear with them, and never lead nowhere.
-OPTIONAL_PAGES = frozenset({"indicators", "indicator", "timeline", "reports", "report", "search", "figures-csv"})
 
 
 @dataclass(frozen=True)
@@ -40,27 +39,17 @@ class Visit:
         return self.asked.is_past
 
     def link(self, name: str, **arguments: object) -> str:
-        """The address of a page in this emergency and this past; empty for an optional page that is not wired.
-
-        Raises NoReverseMatch for a name that no page has.
-        """
+        """The address of a page in this emergency and this past. Raises NoReverseMatch for a name that no page has."""
         address = self._address(name, arguments)
-        if address and self.is_past:
-            return f"{address}?{urlencode({PARAMETER: self.text})}"
-        return address
+        return f"{address}?{urlencode({PARAMETER: self.text})}" if self.is_past else address
 
     def _address(self, name: str, arguments: dict[str, object]) -> str:
         if self.emergency is not None:
             try:
                 return reverse(name, kwargs={"slug": self.emergency.slug, **arguments})
             except NoReverseMatch:
-                pass
-        try:
-            return reverse(name, kwargs=arguments)
-        except NoReverseMatch:
-            if name in OPTIONAL_PAGES:
-                return ""
-            raise
+                pass  # a page beside the emergencies, such as the search
+        return reverse(name, kwargs=arguments)
 
 
 def begin(request: HttpRequest, slug: str | None = None) -> Visit:
@@ -69,7 +58,7 @@ def begin(request: HttpRequest, slug: str | None = None) -> Visit:
     Raises Http404 when there is none of that slug, or it is not for this viewer: both look the same.
     """
     viewer = viewer_of(request.user)
-    emergency = queries.emergency(viewer, slug)
+    emergency = emergencies.emergency(viewer, slug)
     if slug is not None and emergency is None:
         raise Http404
     now, text = clock.now(), request.GET.get(PARAMETER, "").strip()

@@ -5,6 +5,11 @@ import time
 import uuid
 
 
+def milliseconds_of(made: uuid.UUID) -> int:
+    """When an id of `uuid7` was made: milliseconds of the machine's time since 1970."""
+    return made.int >> 80
+
+
 def uuid7() -> uuid.UUID:
     """A UUID after RFC 9562 section 5.7: 48 bits of milliseconds, then 74 random bits."""
     milliseconds = time.time_ns() // 1_000_000

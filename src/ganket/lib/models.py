@@ -10,7 +10,8 @@ from ganket.lib import ids
 
 
 class Leaf(models.Model):
-    """One act, written in the act's own transaction: no change without a leaf, no leaf without a change.
+    """One act, written in the act's own transaction and never changed: no change without a leaf, no leaf without
+    a change.
 
     Keys to apps are text (kind and public ids): this log must be readable when an app is gone.
     """
@@ -35,7 +36,7 @@ class Leaf(models.Model):
 
 
 class ChainedLeaf(models.Model):
-    """A leaf's place in the chain. A table of its own, so that numbering a leaf never changes it.
+    """A leaf's place in the chain, never changed. A table of its own, so that numbering a leaf leaves it as it was.
 
     The job worker alone writes here, one at a time, so the number follows the order of chaining, not of ids
     (on PostgreSQL a lower id may be committed later).

@@ -4,14 +4,24 @@ Estimates can insult: a reproduction number on a handful of imported cases says 
 that had no outbreak. So below a number of cases the system stays silent and says why.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
 WINDOW_DAYS = 7
 # Ratios, reproduction numbers and exceedances are shown from this many cases in the window on.
 FEWEST_CASES_FOR_ESTIMATES = 50
+# Steps of a map of new cases of 7 days per 100,000: fixed and the same everywhere, so that two maps can be compared.
+RATE_BOUNDS = (1.0, 5.0, 10.0, 25.0)
+# Below this a rate is written as less than it, never as zero.
+SMALLEST_RATE = 0.01
+# Kinds of entries that a body issues; the others are what somebody did or said.
+ISSUED_KINDS = frozenset({"declaration", "decision", "tasking", "report"})
+CHANGED_WITHIN = timedelta(days=1)
+CASES, DEATHS = COUNTS = ("cases_new", "deaths_new")
+# The strata of the system's estimates begin so and name the source whose figures they were made from.
+PREFIX = "source="
 
 
 class Silence(StrEnum):
@@ -21,7 +31,6 @@ class Silence(StrEnum):
     MISSING_DAYS = "missing_days"
     TOO_EARLY = "too_early"
     NOT_RECEIVED = "not_received"
-    NO_POPULATION = "no_population"
     NO_SERIAL_INTERVAL = "no_serial_interval"
     UNSETTLED_CORRECTION = "unsettled_correction"
 
@@ -32,6 +41,21 @@ class Total:
 
     value: float | None
     silence: Silence | None = None
+
+
+def strata_of(source_code: str) -> str:
+    """The strata of estimates made from one source's figures."""
+    return f"{PREFIX}{source_code}"
+
+
+def rate_decimals(rate: float) -> int:
+    """The decimals a rate is written with: as many as tell it from nothing, at most two."""
+    return 2 if abs(rate) < 1 else 1
+
+
+def rounded_rate(rate: float) -> float:
+    """A rate as it is written, so that a map gives it the step of the figure that the reader sees."""
+    return rate if abs(rate) < SMALLEST_RATE / 2 else round(rate, rate_decimals(rate))
 
 
 def may_estimate(cases_in_window: float) -> bool:
@@ -65,3 +89,72 @@ def daily(cells: Sequence[tuple[date, float | None]], first: date, last: date) -
 def last_day(cells: Sequence[tuple[date, float | None]]) -> date | None:
     """The last day that has a value."""
     return max((day for day, value in cells if value is not None), default=None)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One figure that was recorded since an earlier moment; `was_known` says whether an earlier one was seen then."""
+
+    indicator: str
+    day: date
+    was_known: bool
+    before: float | None
+    after: float | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A figure that was corrected since yesterday."""
+
+    indicator: str
+    day: date
+    before: float | None
+    after: float | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What came in for one state since yesterday: new days with their cases and deaths, and corrections."""
+
+    days: list[tuple[date, float | None, float | None]] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+
+    @property
+    def cases(self) -> float | None:
+        """New cases of all new days; None where those of one day are not known."""
+        return sum_of_known([cases for _day, cases, _deaths in self.days])
+
+    @property
+    def deaths(self) -> float | None:
+        """New deaths of all new days; None where those of one day are not known."""
+        return sum_of_known([deaths for _day, _cases, deaths in self.days])
+
+
+def what_changed(recorded: Iterable[Recorded], known: Mapping[tuple[str, date], float | None]) -> Change:
+    """What there is to say of one state: the one decision behind every page, report and answer.
+
+    `recorded` holds the counts recorded since yesterday, `known` every count of their days as known now. A day is
+    new with its cases, or with its deaths where no cases of it are known. A figure seen before is corrected when
+    its value is another now; a changed remark or a provisional figure that became final is no correction.
+    """
+    news = sorted(recorded, key=lambda each: each.day)
+    came = {(each.indicator, each.day) for each in news if not each.was_known and each.after is not None}
+    days = [
+        (day, known.get((CASES, day)), known.get((DEATHS, day)))
+        for day in sorted({day for _indicator, day in came})
+        if (CASES, day) in came or known.get((CASES, day)) is None
+    ]
+    corrections = [
+        Correction(each.indicator, each.day, each.before, each.after, each.reason)
+        for each in news
+        if each.was_known and each.before != each.after
+    ]
+    return Change(days, corrections)
+
+
+def sum_of_known(values: Sequence[float | None]) -> float | None:
+    """The total; None when one of the values is not known, or when there is none: missing is not zero."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known and len(known) == len(values) else None

@@ -8,6 +8,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from ganket.actors.permissions import viewer_of
+from ganket.briefing import rules
 from ganket.briefing.api import queries, schemas
 from ganket.lib import canonical
 from ganket.lib.api import answers, cursors, problems
@@ -56,4 +57,8 @@ def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
     found = queries.report(report_id, viewer)
     if found is None:
         raise problems.not_found()
-    return answers.whole(request, schemas.whole(found, queries.renditions(found["id"], viewer)))
+    try:
+        data = schemas.whole(found, queries.renditions(found["id"], viewer))
+    except rules.Damaged as damage:
+        raise problems.damaged(str(damage)) from None
+    return answers.whole(request, data)

@@ -47,8 +47,9 @@ def reports(
 
 
 def last_issued_at(viewer: Viewer) -> datetime | None:
-    """When the last report was issued that the viewer may see. One query."""
-    found: datetime | None = Report.objects.visible_to(viewer).aggregate(last=Max("issued_at"))["last"]
+    """When the last report was issued that the viewer may see, of an emergency they may see. One query."""
+    seen = Report.objects.visible_to(viewer).filter(emergency__mark_id__in=viewer.mark_ids)
+    found: datetime | None = seen.aggregate(last=Max("issued_at"))["last"]
     return found
 
 

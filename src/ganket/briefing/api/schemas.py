@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 from ninja import Schema
 
+from ganket.briefing.queries import frozen_data
 from ganket.lib.api.answers import ListedAsKnown
 
 
@@ -59,7 +60,8 @@ def report(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def whole(row: dict[str, Any], renditions: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """A report as sent, with frozen data and files. Raises orjson.JSONEncodeError for frozen data that is no JSON."""
+    """A report as sent, with frozen data and files. Raises rules.Damaged for data that are not those issued."""
+    frozen_data(row["frozen"], row["sha256"])
     return {
         **report(row),
         # As it lies: reading and writing it again could change bytes that are hashed.

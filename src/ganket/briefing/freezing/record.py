@@ -3,45 +3,67 @@
 Gathered again at any later day it is the same, byte for byte: whatever was recorded since is left out here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q
 
+from ganket.actors.models import Party
 from ganket.actors.permissions import Viewer
+from ganket.actors.queries import Member
 from ganket.briefing import rules
 from ganket.briefing.freezing.plain import plain
 from ganket.lib import canonical
 from ganket.situation import queries
 from ganket.situation.models import Emergency, Level, Observation
-from ganket.situation.picture.queries import COUNTS, StatePicture, picture
-from ganket.situation.queries import Value
-from ganket.situation.rules import Silence, per_100k
+from ganket.situation.picture.queries import Picture, StatePicture, picture
+from ganket.situation.rules import CHANGED_WITHIN, Change, per_100k
 
 CURVES = ("cases_new", "deaths_new", "r_mean", "r_low", "r_high")
 
 
-def record(emergency: Emergency, moment: datetime, viewer: Viewer, members: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """States in the members' order, levels, entries, corrections, and which sources stand behind the figures."""
-    found = picture(emergency, moment, viewer)
+def record(emergency: Emergency, moment: datetime, viewer: Viewer, reference: dict[str, Any]) -> dict[str, Any]:
+    """States in the members' order, levels, entries, corrections, and which sources stand behind the figures.
+
+    `reference` is the report's own: whose members, ranks of sources and first day these are today does not matter.
+    """
+    members = reference["members"]
+    found = _picture(emergency, moment, viewer, reference)
     by_code = {state.code: state for state in found.states}
-    counted = [by_code[each["code"]].series[code] for each in members if each["code"] in by_code
-               for code in COUNTS if code in by_code[each["code"]].series]  # fmt: skip
-    now = _cells(counted, moment, viewer)
-    before = _cells(counted, moment - rules.CHANGED_WITHIN, viewer)
     return {
         "first_day": plain(found.first_day),
         "last_day": plain(found.last_day),
         "states": [
-            _state(by_code.get(each["code"]), each, now, before)
-            | {"curves": _curves(by_code.get(each["code"]), found.curves)}
+            _state(by_code[each["code"]], each) | {"curves": _curves(by_code[each["code"]], found.curves)}
             for each in members
         ],
         "levels": _levels(emergency, moment, viewer),
         "entries": _entries(emergency, moment, viewer),
         "sources": _sources(emergency, moment, viewer, [each["code"] for each in members]),
     }
+
+
+def _picture(emergency: Emergency, moment: datetime, viewer: Viewer, reference: dict[str, Any]) -> Picture:
+    """The common picture with the reference data kept with the report. Raises KeyError for a party that is gone."""
+    codes = reference["emergency"]["sources"]
+    named = {*codes, *(each["code"] for each in reference["members"])}
+    ids = dict(Party.objects.filter(code__in=named).values_list("code", "id"))
+    states = [
+        Member(
+            party_id=ids[each["code"]],
+            code=each["code"],
+            names=each["names"],
+            iso2=each["iso2"],
+            seat_order=each["seat_order"],
+            tile_column=each["tile"][0] if each["tile"] else None,
+            tile_row=each["tile"][1] if each["tile"] else None,
+        )
+        for each in reference["members"]
+    ]
+    ranks = {ids[code]: rank for rank, code in enumerate(codes, start=1)}
+    first = date.fromisoformat(reference["emergency"]["starts_on"])
+    return picture(emergency, moment, viewer, states=states, ranks=ranks, starts_on=first)
 
 
 def parties_in(record_part: dict[str, Any]) -> set[str]:
@@ -55,23 +77,12 @@ def parties_in(record_part: dict[str, Any]) -> set[str]:
     }
 
 
-Cells = dict[tuple[int, date], Value]
-
-
-def _cells(series_ids: Sequence[int], moment: datetime, viewer: Viewer) -> Cells:
-    return {(cell.series_id, cell.period_start): cell for cell in queries.known_at(series_ids, moment, viewer)}
-
-
-def _state(state: StatePicture | None, member: dict[str, Any], now: Cells, before: Cells) -> dict[str, Any]:
+def _state(state: StatePicture, member: dict[str, Any]) -> dict[str, Any]:
     """One member's figures. Rates are made with the population kept in the reference part."""
-    if state is None:
-        return _not_received(member["code"])
-    is_known = state.last_day is not None
-    changed = _changed(state, now, before)
     return {
         "code": state.code,
         "source": state.source,
-        "is_own_source": state.is_own_source and is_known,
+        "is_own_source": state.is_own_source and state.last_day is not None,
         "last_day": plain(state.last_day),
         "recorded_at": canonical.moment(state.recorded_at),
         "cases_7d": plain(state.cases_7d),
@@ -84,27 +95,7 @@ def _state(state: StatePicture | None, member: dict[str, Any], now: Cells, befor
         "r_high": plain(state.r_high),
         "r_silence": plain_silence(state.r_silence),
         "exceedances": list(state.exceedances),
-        "new_days": changed[0],
-        "corrections": changed[1],
-    }
-
-
-def _not_received(code: str) -> dict[str, Any]:
-    """A member of whom nothing can be said: every figure absent, none of them zero."""
-    nothing = dict.fromkeys(
-        ("source", "last_day", "recorded_at", "cases_7d", "cases_7d_before", "deaths_7d", "per_100k_7d", "r_mean",
-         "r_low", "r_high")
-    )  # fmt: skip
-    silent = Silence.NOT_RECEIVED.value
-    return {
-        "code": code,
-        **nothing,
-        "is_own_source": False,
-        "silence": silent,
-        "r_silence": silent,
-        "exceedances": [],
-        "new_days": [],
-        "corrections": [],
+        **_changed(state.change),
     }
 
 
@@ -113,38 +104,29 @@ def plain_silence(silence: str | None) -> str | None:
     return None if silence is None else str(silence)
 
 
-def _changed(state: StatePicture, now: Cells, before: Cells) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """New days and corrections of a state since the day before, by what this reader could see then and sees now."""
-    cases, deaths = (state.series.get(code, 0) for code in COUNTS)
-    days = []
-    corrections = []
-    for (series_id, day), cell in now.items():
-        if series_id not in (cases, deaths):
-            continue
-        earlier = before.get((series_id, day))
-        if earlier is None:
-            if series_id == cases and cell.value is not None:
-                dead = now.get((deaths, day))
-                days.append(
-                    {"day": plain(day), "cases": plain(cell.value), "deaths": plain(dead.value if dead else None)}
-                )
-        elif (earlier.value, earlier.status) != (cell.value, cell.status):
-            corrections.append(
-                {
-                    "indicator": COUNTS[0] if series_id == cases else COUNTS[1],
-                    "day": plain(day),
-                    "before": plain(earlier.value),
-                    "after": plain(cell.value),
-                    "reason": cell.reason,
-                }
-            )
-    return days, corrections
+def _changed(change: Change) -> dict[str, Any]:
+    """New days with their totals, and corrections, as the common picture decided them."""
+    return {
+        "new_days": [
+            {"day": plain(day), "cases": plain(cases), "deaths": plain(deaths)} for day, cases, deaths in change.days
+        ],
+        "new_cases": plain(change.cases),
+        "new_deaths": plain(change.deaths),
+        "corrections": [
+            {
+                "indicator": each.indicator,
+                "day": plain(each.day),
+                "before": plain(each.before),
+                "after": plain(each.after),
+                "reason": each.reason,
+            }
+            for each in change.corrections
+        ],
+    }
 
 
-def _curves(state: StatePicture | None, curves: dict[int, list[float | None]]) -> dict[str, list[str | None]]:
+def _curves(state: StatePicture, curves: dict[int, list[float | None]]) -> dict[str, list[str | None]]:
     """Daily values from the record's first day to its last, by indicator; an indicator without a series is absent."""
-    if state is None:
-        return {}
     return {
         code: [canonical.number(value) for value in curves[state.series[code]]]
         for code in CURVES
@@ -192,7 +174,7 @@ def _entries(emergency: Emergency, moment: datetime, viewer: Viewer) -> list[dic
             "claims": plain(row.claims),
             "recorded_at": canonical.moment(row.recorded_at),
             "is_correction": row.replaces_id is not None,
-            "corrected_today": row.replaces_id is not None and row.recorded_at > moment - rules.CHANGED_WITHIN,
+            "corrected_today": row.replaces_id is not None and row.recorded_at > moment - CHANGED_WITHIN,
             "reason": row.reason,
         }
         for row in kept

@@ -9,13 +9,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 
 import ganket
 from ganket.actors.models import Mark, Party
 from ganket.actors.queries import members
 from ganket.briefing.freezing.plain import plain
+from ganket.lib import scenario_files
 from ganket.lib.documents import fonts, typesetting
 from ganket.situation import queries
 from ganket.situation.models import Emergency, Population
@@ -90,15 +90,9 @@ def _members(emergency: Emergency, moment: datetime) -> list[dict[str, Any]]:
 
 def notices() -> dict[str, Any]:
     """What the instance's scenario has every page say, and how its sources were recorded; empty without one."""
-    return _notices(settings.INSTANCE.scenario)
-
-
-@lru_cache(maxsize=4)
-def _notices(scenario: str) -> dict[str, Any]:
-    path = _PACKAGE / "content" / "scenarios" / scenario / "scenario.yaml"
-    if not scenario or not path.is_file():
+    file = scenario_files.replayed(settings.INSTANCE.scenario)
+    if not file:
         return {"banner": {}, "disclaimer": {}, "recording": {}, "source_marks": {}}
-    file = yaml.safe_load(path.read_text(encoding="utf-8"))
     recording = {
         rule.get("source", name): {key: plain(rule[key]) for key in ("reason", "credit", "url") if key in rule}
         for name, rule in file["recording"].items()

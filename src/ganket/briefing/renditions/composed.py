@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ganket.briefing import rules
 from ganket.briefing.renditions import facts, figures, members
 from ganket.briefing.renditions.wording import Wording
+from ganket.situation.rules import CHANGED_WITHIN
 
 SHORT_HASH = 12
 
@@ -32,7 +32,7 @@ def compose(frozen: dict[str, Any], issue: Issue, wording: Wording, *, with_figu
     pairs = list(zip(reference["members"], record["states"], strict=True))
     known_at = datetime.fromisoformat(frozen["as_known_at"].replace("Z", "+00:00"))
     since = {
-        "since": wording.moment(known_at - rules.CHANGED_WITHIN),
+        "since": wording.moment(known_at - CHANGED_WITHIN),
         "until": wording.moment(known_at),
     }
     composed: dict[str, Any] = {

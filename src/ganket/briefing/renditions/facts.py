@@ -5,6 +5,7 @@ from typing import Any
 
 from ganket.briefing.renditions import members
 from ganket.briefing.renditions.wording import Wording
+from ganket.situation.rules import ISSUED_KINDS
 
 
 def shared_with(reference: dict[str, Any], wording: Wording) -> str:
@@ -45,10 +46,17 @@ def decisions(reference: dict[str, Any], record: dict[str, Any], wording: Wordin
 
 def _entry(entry: dict[str, Any], reference: dict[str, Any], wording: Wording) -> dict[str, Any]:
     issuer = wording.of(entry["issuer"].get("names"))
-    labels = [wording.shown(source["label"]) for source in entry["sources"]]
-    details = [wording("issued_by", issuer=issuer)] if issuer else []
-    details.append(wording("sources_of", sources="; ".join(dict.fromkeys(labels))))
     marks = reference["notices"]["source_marks"]
+    # A label that only repeats what its mark means is said once, in the reader's language, below.
+    labels = [
+        wording.shown(source["label"])
+        for source in entry["sources"]
+        if source["label"] not in marks.get(source["mark"], {}).values()
+    ]
+    role = "issued_by" if entry["kind"] in ISSUED_KINDS else "done_by"
+    details = [wording(role, issuer=issuer)] if issuer else []
+    if labels:
+        details.append(wording("sources_of", sources="; ".join(dict.fromkeys(labels))))
     doubtful = [
         wording.of(marks[source["mark"]]) for source in entry["sources"] if source["mark"] in marks.keys() & {"K", "I"}
     ]

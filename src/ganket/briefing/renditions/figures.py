@@ -19,12 +19,12 @@ from ganket.lib.figures import (
     cartogram,
     epidemic_curve,
     interval_strip,
+    moving_average,
     sparkline,
 )
+from ganket.situation.rules import RATE_BOUNDS, rounded_rate
 
-WINDOW_DAYS = 7
 SPARK_DAYS = 28
-RATE_BOUNDS = (1.0, 5.0, 20.0, 50.0)
 TILE_PX = 50
 CURVE_PX = (336, 82)
 STRIP_PX = (336, 72)
@@ -65,7 +65,7 @@ def draw_cartogram(
     if not tiles:
         return None
     show = Format(
-        number=lambda value: wording.number(value, 0 if value in RATE_BOUNDS or value >= 100 else 1),
+        number=lambda value: wording.number(value, 0) if value in RATE_BOUNDS else wording.rate(value),
         day=wording.short_day,
         month=wording.month,
     )
@@ -81,6 +81,7 @@ def draw_cartogram(
         words=words,
         show=show,
         tile_px=TILE_PX,
+        rounded=rounded_rate,
     )
     rows = "; ".join(f"{name}: {value}" for name, value in figure.rows)
     return Drawn(figure.svg, wording("cartogram_alt", rows=rows + "."), _width_of(figure))
@@ -96,9 +97,9 @@ def draw_curve(key: str, name: str, values: Sequence[float | None], first: date,
             member=name,
             first=wording.day(first),
             last=wording.day(first + timedelta(days=len(values) - 1)),
-            highest=wording.number(highest[0]),
+            highest=_cases(highest[0], wording),
             highest_day=wording.day(first + timedelta(days=highest[1])),
-            latest=wording.number(latest[0]),
+            latest=_cases(latest[0], wording),
             latest_day=wording.day(first + timedelta(days=latest[1])),
         )
     else:
@@ -114,7 +115,7 @@ def draw_curve(key: str, name: str, values: Sequence[float | None], first: date,
         values=values,
         words=words,
         show=format_of(wording),
-        average=averages(values),
+        average=moving_average(values),
         width_px=CURVE_PX[0],
         height_px=CURVE_PX[1],
         is_labelled=False,
@@ -171,14 +172,8 @@ def draw_spark(key: str, name: str, values: Sequence[float | None], last: date, 
     return Drawn(figure.svg, alt, SPARK_PX[0])
 
 
-def averages(values: Sequence[float | None]) -> list[float | None]:
-    """The mean of each day and the six before it; None where one of them is not known."""
-    means: list[float | None] = []
-    for place in range(len(values)):
-        window = values[max(0, place - WINDOW_DAYS + 1) : place + 1]
-        known = [value for value in window if value is not None]
-        means.append(sum(known) / WINDOW_DAYS if len(known) == WINDOW_DAYS else None)
-    return means
+def _cases(value: float, wording: Wording) -> str:
+    return wording.count("counted", str(int(value)) if value.is_integer() else repr(value))
 
 
 def _width_of(figure: Figure) -> int:

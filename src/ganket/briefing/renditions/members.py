@@ -16,7 +16,7 @@ def change_line(state: dict[str, Any], wording: Wording) -> str:
         return wording("changed_never")
     days = state["new_days"]
     if days:
-        line = _new_days(days, wording) + _week(state, wording)
+        line = _new_days(state, wording) + _week(state, wording)
     else:
         line = wording("changed_none", day=wording.day(state["last_day"]))
     if state["corrections"]:
@@ -27,22 +27,15 @@ def change_line(state: dict[str, Any], wording: Wording) -> str:
     return line + "."
 
 
-def _new_days(days: list[dict[str, Any]], wording: Wording) -> str:
-    last = days[-1]["day"]
-    cases, deaths = (
-        None if any(day[what] is None for day in days) else _total(day[what] for day in days)
-        for what in ("cases", "deaths")
+def _new_days(state: dict[str, Any], wording: Wording) -> str:
+    days = state["new_days"]
+    return wording(
+        "changed_one" if len(days) == 1 else "changed_many",
+        day=wording.short_day(days[-1]["day"]),
+        days=len(days),
+        cases=wording.count("cases", state["new_cases"]),
+        deaths=wording.count("deaths", state["new_deaths"]),
     )
-    key = "changed_one" if len(days) == 1 else "changed_many"
-    places = {"day": wording.short_day(last), "days": len(days), "cases": wording.count("cases", cases or "0")}
-    if deaths is None:
-        return wording(f"{key}_cases", **places)
-    return wording(key, **places, deaths=wording.count("deaths", deaths))
-
-
-def _total(values: Any) -> str:
-    total = sum((float(value) for value in values), start=0.0)
-    return str(int(total)) if total.is_integer() else repr(total)
 
 
 def _week(state: dict[str, Any], wording: Wording) -> str:
@@ -93,7 +86,7 @@ def row(member: dict[str, Any], state: dict[str, Any], wording: Wording) -> list
         silence if state[key] is None and key == "cases_7d" else _count(state[key], wording)
         for key in ("cases_7d", "deaths_7d")
     ]
-    rate = "–" if state["per_100k_7d"] is None else wording.number(state["per_100k_7d"], 1)
+    rate = "–" if state["per_100k_7d"] is None else wording.rate(state["per_100k_7d"])
     return [wording.of(member["names"]), source_of(state, wording), *counts, rate, reproduction(state, wording)]
 
 

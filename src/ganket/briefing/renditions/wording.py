@@ -16,6 +16,7 @@ import yaml
 
 from ganket.lib import text
 from ganket.lib.documents import fonts
+from ganket.situation import rules
 
 _FOLDER = Path(__file__).resolve().parent / "words"
 _MINUS = "−"
@@ -56,7 +57,7 @@ _FORMS = {
         lambda day: f"{day:%d/%m/%Y}",
         lambda day: f"{day:%d/%m}",
         lambda day: f"T{day.month}",
-        lambda at: f"{at.hour} giờ {at:%M} (UTC), ngày {at:%d/%m/%Y}",
+        lambda at: f"{at:%H} giờ {at:%M} (UTC), ngày {at:%d/%m/%Y}",
     ),
 }
 
@@ -91,8 +92,10 @@ class Wording:
         self.has_replaced = self.has_replaced or not fonts.can_draw(value)
         return drawn
 
-    def count(self, key: str, value: str) -> str:
-        """A count with its noun: "no new cases", "1 new case", "4,056 new cases"."""
+    def count(self, key: str, value: str | None) -> str:
+        """A count with its noun: "no new cases", "1 new case", "4,056 new cases", "cases not received"."""
+        if value is None:
+            return self(f"{key}.unknown")
         form = {"0": "none", "1": "one"}.get(value, "many")
         return self(f"{key}.{form}", n=self.number(value))
 
@@ -106,6 +109,14 @@ class Wording:
         digits = f"{abs(exact):,f}".replace(",", "\0").replace(".", self._forms.point)
         sign = _MINUS if exact < 0 else ""
         return sign + digits.replace("\0", self._forms.thousands)
+
+    def rate(self, value: str | float) -> str:
+        """A rate as the pages write it: two decimals below one, and never rounded away to nothing."""
+        rate = float(value)
+        if 0 < abs(rate) < rules.SMALLEST_RATE / 2:
+            return f"< {self.number(rules.SMALLEST_RATE)}"
+        decimals = rules.rate_decimals(rate)
+        return self.number(f"{rate:.{decimals}f}", decimals) if rate else "0"
 
     def day(self, day: date | str) -> str:
         """A day in full."""

@@ -9,39 +9,42 @@ import errno
 import json
 import os
 import shutil
+import sys
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from ganket.config import instance as instances
 from ganket.config import progress
 from ganket.config.cli import Refused, start_django
+from ganket.config.commands.serve import check_port
+from ganket.lib import moments, scenario_files
 
 AS_OF_TIME = time(18, 0)
 NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
-SCENARIOS = Path(__file__).resolve().parents[2] / "content" / "scenarios"
 
 
 def run(options: argparse.Namespace) -> int:
-    """Build or continue the scenario's instance, then serve it unless told not to."""
+    """Build or continue the scenario's instance, then become its server unless told not to."""
+    if not options.no_serve:
+        check_port(options.port)
     scenario = options.scenario
     asked = _as_of(options.as_of)
     start = _default_as_of(scenario)
-    folder = instances.var_folder() / instance_name(scenario, asked or start, start)
-    if _is_there(folder):
-        answer = _continue(scenario, folder, asked)
-    else:
-        answer = _build(scenario, folder, asked or start)
+    moment = asked or start
+    folder = instances.var_folder() / instance_name(scenario, moment, start)
+    answer = _continue(scenario, folder, asked) if _is_there(folder) else _build(scenario, folder, moment)
     if options.json:
         print(json.dumps(answer, ensure_ascii=False, indent=1))
     else:
         progress.say(f"{scenario} stands ready in {folder}, as known at {answer['as_known_at']}.")
     if options.no_serve:
         return 0
-    from ganket.config.commands import serve
-
-    return serve.run(argparse.Namespace(instance=folder.name, port=options.port, workers=2))
+    # A process of its own: this one has Django started on the folder the instance was built in.
+    os.environ["GANKET_INSTANCE_DIR"] = str(folder)
+    words = ["serve", "--instance", folder.name, "--port", str(options.port)]
+    os.execve(sys.executable, [sys.executable, "-P", "-m", "ganket", *words], dict(os.environ))
 
 
 def instance_name(scenario: str, as_of: datetime, default: datetime) -> str:
@@ -56,15 +59,10 @@ def instance_name(scenario: str, as_of: datetime, default: datetime) -> str:
 
 def _as_of(text: str | None) -> datetime | None:
     """A day (then 18:00 UTC of it) or a moment. Raises Refused for anything else."""
-    if text is None:
-        return None
     try:
-        if len(text) == len("2020-10-14"):
-            return datetime.combine(date.fromisoformat(text), AS_OF_TIME, UTC)
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise Refused(f"{text!r} is neither a day like 2020-10-14 nor a moment like 2020-10-14T18:00Z.") from None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return None if text is None else moments.moment(text, day_means=AS_OF_TIME)
+    except ValueError as problem:
+        raise Refused(f"{problem}.") from None
 
 
 def _is_there(folder: Path) -> bool:
@@ -162,32 +160,23 @@ def _answer(scenario: Any, moment: datetime) -> dict[str, Any]:
 
 
 def _default_as_of(name: str) -> datetime:
-    moment: str = _file(name)["default_as_of"]
-    return datetime.fromisoformat(moment.replace("Z", "+00:00"))
+    return moments.moment(_file(name)["default_as_of"], day_means=AS_OF_TIME)
 
 
 def _check_as_of(name: str, moment: datetime) -> None:
     """Raises Refused for a moment before the scenario or after its last day, or in the future."""
     file = _file(name)
-    first, last = (_day(file[key]) for key in ("starts_on", "last_day"))
+    first, last = (file[key] for key in ("starts_on", "last_day"))
     if not first <= moment.date() <= last + timedelta(days=1):
         raise Refused(f"{moment.date()} lies outside the scenario {name}, which runs from {first} to {last}.")
 
 
 def _file(name: str) -> dict[str, Any]:
-    """The scenario's file, read before Django is started. Raises Refused when there is none of that name."""
-    import yaml
-
-    path = SCENARIOS / name / "scenario.yaml"
-    known = sorted(each.parent.name for each in SCENARIOS.glob("*/scenario.yaml"))
-    if name not in known:
-        raise Refused(f"There is no scenario {name!r}. There are: {', '.join(known)}.")
-    file: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return file
-
-
-def _day(value: date | str) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)
+    """The scenario's file. Raises Refused when there is none of that name."""
+    try:
+        return scenario_files.read(name)
+    except scenario_files.NoScenario as problem:
+        raise Refused(str(problem)) from None
 
 
 def _clear_leftovers(folder: Path) -> None:

@@ -62,13 +62,19 @@ def _report(options: argparse.Namespace, outcome: Any) -> None:
     for each in outcome.problems[:MAXIMUM_PROBLEMS]:
         progress.say(str(each))
     if outcome.problems:
-        progress.say(f"{options.file.name} was not loaded: {len(outcome.problems)} problems, nothing was written.")
+        progress.say(f"{options.file.name} was not loaded: {_problems(len(outcome.problems))}, nothing was written.")
         return
     would = "would be " if options.dry_run else ""
     progress.say(
         f"{options.file.name}: {would}new {counts['new']}, {would}changed {counts['changed']}, "
         f"unchanged {counts['unchanged']}."
     )
+    if options.label != "TLP:CLEAR":
+        progress.say(f"Their label is {options.label}: the public does not see them (--label TLP:CLEAR shares them).")
+
+
+def _problems(count: int) -> str:
+    return "1 problem" if count == 1 else f"{count} problems"
 
 
 def _content(path: Path) -> bytes:

@@ -2,11 +2,12 @@
 
 import argparse
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ganket.config.cli import Refused
+from ganket.lib import moments
 
 if TYPE_CHECKING:
     from ganket.briefing.models import Report
@@ -113,19 +114,10 @@ def _words(text: str) -> list[str]:
 
 
 def _as_of(text: str | None) -> datetime | None:
-    """A moment, or a day: then the end of that UTC day, but never later than now. Raises Refused for anything else."""
+    """A moment, or a day: then its end, but never later than now. Raises Refused for anything else."""
     from ganket.lib import clock
 
-    if text is None:
-        return None
     try:
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
-        raise Refused(f"{text!r} is neither a day like 2020-10-14 nor a moment like 2020-10-14T18:00Z.") from None
-    moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if len(text) > len("2020-10-14"):
-        return moment
-    now = clock.now()
-    if moment.date() == now.date():
-        return now
-    return moment.replace(hour=23, minute=59, second=59, microsecond=999999)
+        return None if text is None else moments.as_known_at(text, clock.now())
+    except ValueError as problem:
+        raise Refused(f"{problem}.") from None

@@ -32,7 +32,7 @@ class Stopped(BaseException):
 
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped. Raises Refused when the port is taken or the database is not up to date."""
-    _check_port(options.port)
+    check_port(options.port)
     prepare()
     stop_on_signals()
     children: dict[str, subprocess.Popen[bytes]] = {}
@@ -115,7 +115,7 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
     raise Stopped
 
 
-def _check_port(port: int) -> None:
+def check_port(port: int) -> None:
     if not 0 < port < 2**16:
         raise Refused(f"{port} is no port: choose one from 1 to 65535.")
     with socket.socket() as probe:

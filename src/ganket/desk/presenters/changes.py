@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from ganket.desk.presenters.wording import Wording, wording
 from ganket.lib import text
-from ganket.situation.picture.queries import Change, Correction, Picture, StatePicture
+from ganket.situation.picture.queries import Picture, StatePicture
+from ganket.situation.rules import Change, Correction
 
 
 @dataclass(frozen=True)
@@ -65,19 +66,12 @@ def _line(state: StatePicture, href: str, common: date | None, language: str, fo
 def _figures(change: Change, common: date | None, forms: Wording) -> str:
     if not change.days:
         return _("no new figures received")
-    cases = _sum([cases for _day, cases, _deaths in change.days])
-    deaths = _sum([deaths for _day, _cases, deaths in change.days])
+    cases, deaths = change.cases, change.deaths
     if cases == 0 and deaths == 0:
         said = _("no new cases or deaths")
     else:
         said = f"{_cases_said(cases, forms)}, {_deaths_said(deaths, forms)}"
     return said if common else f"{said} ({_days_said([day for day, *_rest in change.days], forms)})"
-
-
-def _sum(values: Sequence[float | None]) -> float | None:
-    """The total, or None when nothing is known: a missing figure is no zero."""
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
 
 
 def _cases_said(cases: float | None, forms: Wording) -> str:

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ganket.desk import rules
 from ganket.desk.presenters import words
 from ganket.desk.presenters.wording import Wording, wording
 from ganket.lib import text
@@ -20,14 +19,17 @@ from ganket.lib.figures import (
     common_scale,
     epidemic_curve,
     interval_strip,
+    moving_average,
 )
+from ganket.situation.estimates.rules import REPRODUCTION
 from ganket.situation.picture.queries import Picture, StatePicture
 
 SCALES = ("own", "same")
 # A panel of its own scale is never finer than this, so that a handful of cases does not look like a wave.
 FINEST_MAXIMUM = 20
 TABLE_DAYS = 28
-REPRODUCTION = ("r_mean", "r_low", "r_high")
+# On a phone a year's bars would be a quarter of a pixel wide: there the last months stand alone.
+NARROW_DAYS, NARROW_PX = 120, 328
 
 Values = Sequence[float | None]
 
@@ -90,35 +92,41 @@ def recent_table(picture: Picture, codes: Sequence[str]) -> Table | None:
 
 
 def state_curve(
-    state: StatePicture, picture: Picture, events: Sequence[Event], *, width_px: int = 960
+    state: StatePicture, picture: Picture, events: Sequence[Event], *, is_narrow: bool = False
 ) -> Figure | None:
-    """One state's curve with its average, a second source's line where there is one, and events above it."""
+    """One state's curve with its average and events above it. Narrow: the recent days only, as wide as a phone."""
     values = _values(picture, state, "cases_new")
     if not values:
         return None
+    days = min(NARROW_DAYS, len(values)) if is_narrow else len(values)
+    first_day = picture.first_day + timedelta(days=len(values) - days)
     language, forms = get_language() or "en", wording()
     name = text.label(state.names, language)
     return epidemic_curve(
-        "curve",
+        "curve-narrow" if is_narrow else "curve",
         title=_("%(state)s: new cases a day") % {"state": name},
-        description=_curve_description(values, picture, forms),
-        first_day=picture.first_day,
-        values=values,
+        description=_curve_description(values[-days:], first_day, forms),
+        first_day=first_day,
+        values=values[-days:],
         # The line's name would push the curve out of step with the strip beneath: the page says it in words.
         words=replace(_series_words(), average=""),
         show=forms.counts,
-        average=rules.moving_average(values),
+        average=moving_average(values)[-days:],
         events=events,
-        width_px=width_px,
+        width_px=NARROW_PX if is_narrow else 960,
         height_px=260,
     )
 
 
-def state_strip(state: StatePicture, picture: Picture, *, width_px: int = 960) -> Figure | None:
-    """One state's reproduction number; None where it was never estimated."""
+def state_strip(state: StatePicture, picture: Picture, *, is_narrow: bool = False) -> Figure | None:
+    """One state's reproduction number, over the same days as its curve; None where it was never estimated."""
     language, forms = get_language() or "en", wording()
     name = text.label(state.names, language)
-    return _strip(state, picture, name, forms, width_px=width_px, height_px=130, is_labelled=True)
+    if is_narrow:
+        return _strip(
+            state, picture, name, forms, width_px=NARROW_PX, height_px=130, is_labelled=True, days=NARROW_DAYS
+        )
+    return _strip(state, picture, name, forms, width_px=960, height_px=130, is_labelled=True)
 
 
 def _panel(
@@ -129,12 +137,12 @@ def _panel(
     return epidemic_curve(
         f"curve-{state.code}",
         title=_("%(state)s: new cases a day") % {"state": name},
-        description=_curve_description(values, picture, forms),
+        description=_curve_description(values, picture.first_day, forms),
         first_day=picture.first_day,
         values=values,
         words=_series_words(),
         show=forms.counts,
-        average=rules.moving_average(values),
+        average=moving_average(values),
         scale=scale,
         width_px=256,
         height_px=132,
@@ -151,15 +159,18 @@ def _strip(
     width_px: int,
     height_px: int,
     is_labelled: bool = False,
+    days: int | None = None,
 ) -> Figure | None:
-    means, lows, highs = (_values(picture, state, code) for code in REPRODUCTION)
-    if not any(value is not None for value in means):
+    """The strip of all days, or of the last `days` of them."""
+    whole = [_values(picture, state, code) for code in REPRODUCTION]
+    if not any(value is not None for value in whole[0]):
         return None
+    means, lows, highs = (values[-days:] if days else values for values in whole)
     return interval_strip(
-        f"r-{state.code}",
+        f"r-narrow-{state.code}" if days else f"r-{state.code}",
         title=_("%(state)s: reproduction number R") % {"state": name},
-        description=_("Estimate of the system, not a figure of the state. Line: mean; band: 95 % interval."),
-        first_day=picture.first_day,
+        description=_("Estimate of the system, not a figure of the state. Line: mean; band: 95 % credible interval."),
+        first_day=picture.first_day + timedelta(days=len(whole[0]) - len(means)),
         means=means,
         lows=lows,
         highs=highs,
@@ -186,19 +197,19 @@ def _own_scale(values: Values) -> Scale:
     return common_scale([*values, float(FINEST_MAXIMUM)], ticks_at_most=3)
 
 
-def _curve_description(values: Values, picture: Picture, forms: Wording) -> str:
+def _curve_description(values: Values, first_day: date, forms: Wording) -> str:
     """In words what the drawing shows: from when to when, the highest day, the last day."""
     known = [(value, place) for place, value in enumerate(values) if value is not None]
     if not known:
         return _("No figure was received.")
     highest, at = max(known, key=lambda pair: pair[0])
     last, last_at = known[-1]
-    return _("From %(first)s to %(last)s. Highest: %(highest)s on %(at)s. Last: %(value)s on %(last)s.") % {
-        "first": forms.day(picture.first_day + timedelta(days=known[0][1])),
-        "last": forms.day(picture.first_day + timedelta(days=last_at)),
-        "highest": forms.value(highest),
-        "at": forms.day(picture.first_day + timedelta(days=at)),
-        "value": forms.value(last),
+    return _("From %(first)s to %(last)s. Highest: %(highest)s (%(at)s). Latest: %(value)s (%(last)s).") % {
+        "first": forms.day(first_day + timedelta(days=known[0][1])),
+        "last": forms.day(first_day + timedelta(days=last_at)),
+        "highest": words.cases(highest, forms.value(highest)),
+        "at": forms.day(first_day + timedelta(days=at)),
+        "value": words.cases(last, forms.value(last)),
     }
 
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from ganket.actors.queries import Member
 from ganket.desk.presenters import words
-from ganket.desk.presenters.indicators import ESTIMATE, Column, column, value_said, why_empty
+from ganket.desk.presenters.indicators import Column, column, value_said, why_empty
 from ganket.desk.presenters.links import joined
 from ganket.desk.presenters.wording import Wording, wording
-from ganket.desk.reading.figures import Revision, Sides, Source
+from ganket.desk.queries.figures import Revision, Sides, Source
 from ganket.situation.models import Indicator
 from ganket.situation.queries import Value
 
@@ -144,8 +144,8 @@ def _revision(revision: Revision, count: int, line: Indicator, forms: Wording) -
     return RevisionLine(
         revision.number,
         value_said(revision.value, line, forms) if revision.value is not None else why_empty(revision.reason, line),
-        "" if line.measure == ESTIMATE else _status(revision.status),
-        revision.reason if is_figure or line.measure != ESTIMATE else "",
+        "" if line.measure == Indicator.Measure.ESTIMATE else _status(revision.status),
+        revision.reason if is_figure or line.measure != Indicator.Measure.ESTIMATE else "",
         forms.moment(revision.recorded_at),
         revision.recorded_at,
         revision.is_approximate,

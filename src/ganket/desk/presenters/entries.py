@@ -10,18 +10,21 @@ from django.utils.translation import gettext as _
 
 from ganket.desk.presenters import words
 from ganket.desk.presenters.wording import Wording, wording
-from ganket.desk.queries import EntryFacts
+from ganket.desk.queries.entries import EntryFacts
 from ganket.lib import text
 from ganket.lib.figures import Figure, TimelineMark, timeline_strip
+from ganket.situation.models import Indicator
 
-PARTS = ("control", "people", "socio_economic")
 # What a timeline strip names: the rest stands in the lists.
 STRONG_KINDS = ("decision", "declaration", "summit")
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a fact comes from and what that means; an address when there is one."""
+    """Where a fact comes from and what that means; an address when there is one.
+
+    Without a label the meaning says it all.
+    """
 
     meaning: str
     label: str
@@ -49,6 +52,7 @@ class EntryView:
     title: str
     text: str
     issuer: str
+    issuer_role: str
     sources: list[Source]
     claims: list[Claim]
     is_unconfirmed: bool
@@ -64,7 +68,7 @@ def shown(entries: Sequence[EntryFacts]) -> list[EntryView]:
 
 def by_part(entries: dict[str, list[EntryFacts]]) -> list[tuple[str, str, list[EntryView]]]:
     """Code, heading and entries of the three parts, in the order ministers read them."""
-    return [(code, words.part(code), shown(entries.get(code, []))) for code in PARTS]
+    return [(code, words.part(code), shown(entries.get(code, []))) for code in Indicator.Part.values]
 
 
 def strip(entries: Sequence[EntryFacts], first_day: date, last_day: date) -> Figure | None:
@@ -102,6 +106,7 @@ def _shown(entry: EntryFacts, language: str, forms: Wording) -> EntryView:
         title=text.label(entry.titles, language),
         text=text.label(entry.texts, language),
         issuer=text.label(issuer, language),
+        issuer_role=words.issuer_role(entry.kind),
         sources=sources,
         claims=[_claim(each, language) for each in entry.claims],
         is_unconfirmed=bool(sources) and all(source.is_unconfirmed for source in sources),
@@ -121,7 +126,9 @@ def _source(source: dict[str, Any]) -> Source:
     mark, url = source.get("mark", ""), source.get("url") or ""
     # Only addresses that a browser may follow safely become links.
     safe = url if url.startswith(("https://", "http://")) else ""
-    return Source(words.source_mark(mark), source.get("label") or "", safe, words.is_unconfirmed(mark))
+    label = source.get("label") or ""
+    said = "" if words.repeats_mark(label, mark) else label
+    return Source(words.source_mark(mark), said, safe, words.is_unconfirmed(mark))
 
 
 def _claim(claim: dict[str, Any], language: str) -> Claim:

@@ -7,10 +7,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ganket.briefing.freezing.reference import notices
-from ganket.desk import scenario
 from ganket.desk.presenters import entries
-from ganket.desk.reading.figures import Revision, Source
-from ganket.desk.reading.timeline import Item
+from ganket.desk.presenters.notices import notice
+from ganket.desk.queries.figures import Revision, Source
+from ganket.desk.queries.timeline import Item
 from ganket.desk.visits import Visit
 from ganket.lib import tables, text
 from ganket.situation.importer.rules import COLUMNS
@@ -91,7 +91,7 @@ def about(
 ) -> list[tuple[str, tables.Value]]:
     """What the file is: for its "Read me" sheet, or for the lines above a table."""
     language = get_language() or "en"
-    held, said = visit.emergency, scenario.notice(language)
+    held, said = visit.emergency, notice(language)
     chosen = "; ".join(f"{name}: {value}" for name, value in filters.items() if value)
     lines: list[tuple[str, tables.Value]] = [
         (_("What this is"), f"{held.name(language)}: {title}" if held else title),
@@ -134,4 +134,5 @@ def _plain(state: str, line: Indicator, value: Value) -> tuple[tables.Value, ...
 
 
 def _source(source: entries.Source) -> str:
-    return ", ".join(part for part in (f"{source.label} ({source.meaning})", source.url) if part)
+    said = f"{source.label} ({source.meaning})" if source.label else source.meaning
+    return ", ".join(part for part in (said, source.url) if part)

@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 from ganket.actors.queries import Member
 from ganket.desk.presenters import words
 from ganket.desk.presenters.wording import Wording, wording
-from ganket.desk.reading.figures import OWN, Coverage, Source
+from ganket.desk.queries.figures import OWN, Coverage, Source
 from ganket.desk.visits import Visit
 from ganket.lib import text
 from ganket.situation.models import Indicator
 
-PARTS = ("control", "people", "socio_economic")
-ESTIMATE = "estimate"
+_ESTIMATE = Indicator.Measure.ESTIMATE
 
 
 @dataclass(frozen=True)
@@ -69,12 +68,12 @@ def groups(
     shown = [_line(each, [c for c in covered if c.indicator == each.code], states, visit) for each in lines]
     pairs = list(zip(lines, shown, strict=True))
     found = [
-        Group(part, words.part(part), [line for each, line in pairs if each.part == part and each.measure != ESTIMATE])
-        for part in PARTS
+        Group(part, words.part(part), [line for each, line in pairs if each.part == part and each.measure != _ESTIMATE])
+        for part in Indicator.Part.values
     ]
     return [
         *found,
-        Group(ESTIMATE, _("Estimates of the system"), [line for each, line in pairs if each.measure == ESTIMATE]),
+        Group(_ESTIMATE, _("Estimates of the system"), [line for each, line in pairs if each.measure == _ESTIMATE]),
     ]
 
 
@@ -102,7 +101,7 @@ def value_said(value: float, line: Indicator, forms: Wording) -> str:
 
 def why_empty(reason: str, line: Indicator) -> str:
     """Why a cell holds no number."""
-    if line.measure == ESTIMATE:
+    if line.measure == _ESTIMATE:
         return words.silence(reason)
     return reason or _("withheld by the source")
 

@@ -13,12 +13,11 @@ from ganket.desk.presenters.wording import Wording, wording
 from ganket.lib import text
 from ganket.lib.figures import CartogramWords, Figure, Scale, SeriesWords, Tile, cartogram, sparkline
 from ganket.situation.picture.queries import Picture, StatePicture
+from ganket.situation.rules import RATE_BOUNDS, rounded_rate
 
 SPARK_DAYS = 28
 # No sparkline is finer than this: one case must not stand as high as a thousand.
 SPARK_FINEST_MAXIMUM = 10.0
-# Steps of new cases of 7 days per 100,000: fixed, so that two days can be compared.
-RATE_BOUNDS = (1.0, 5.0, 10.0, 25.0)
 SORT_KEYS: dict[str, Callable[[StatePicture], float | None] | None] = {
     "seat": None,
     "cases": lambda state: state.cases_7d,
@@ -92,6 +91,7 @@ def map_of_rates(picture: Picture, links: dict[str, str]) -> Figure:
         ),
         show=forms.rates,
         tile_px=66,
+        rounded=rounded_rate,
     )
 
 

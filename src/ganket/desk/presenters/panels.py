@@ -8,15 +8,23 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ganket.actors.queries import Member
-from ganket.desk import rules
 from ganket.desk.presenters import words
-from ganket.desk.presenters.indicators import ESTIMATE, column, value_said
+from ganket.desk.presenters.indicators import column, value_said
 from ganket.desk.presenters.links import joined
 from ganket.desk.presenters.wording import Wording, wording
-from ganket.desk.reading.figures import Band, Sides, Source
+from ganket.desk.queries.figures import Band, Sides, Source
 from ganket.desk.visits import Visit
 from ganket.lib import text
-from ganket.lib.figures import Figure, IntervalWords, Scale, SeriesWords, common_scale, epidemic_curve, interval_strip
+from ganket.lib.figures import (
+    Figure,
+    IntervalWords,
+    Scale,
+    SeriesWords,
+    common_scale,
+    epidemic_curve,
+    interval_strip,
+    moving_average,
+)
 from ganket.situation.models import Indicator
 
 SCALES = ("own", "same")
@@ -92,6 +100,7 @@ def _curve(
     values = of_state[0][1][:length]
     second = of_state[1][1][:length] if len(of_state) > 1 else ()
     named = line.name(forms.language)
+    is_estimate = line.measure == Indicator.Measure.ESTIMATE
     held = same or common_scale([*values, *second, 1.0 if line.decimals else 20.0], ticks_at_most=3)
     return epidemic_curve(
         f"curve-{state.code}",
@@ -102,12 +111,12 @@ def _curve(
         words=SeriesWords(
             day=_("Day"),
             value=named,
-            missing=words.silence("few_cases") if line.measure == ESTIMATE else words.missing("not_received"),
+            missing=words.silence("few_cases") if is_estimate else words.missing("not_received"),
             average=_("7-day average"),
             second=column(of_state[1][0]).short if len(of_state) > 1 else "",
         ),
         show=forms.counts,
-        average=rules.moving_average(values) if line.measure == "new" else (),
+        average=moving_average(values) if line.measure == "new" else (),
         second=second,
         scale=held,
         is_labelled=False,
@@ -122,7 +131,7 @@ def _strip(state: Member, name: str, band: Band, sides: Sides, forms: Wording) -
     return interval_strip(
         f"r-{state.code}",
         title=_("%(state)s: reproduction number R") % {"state": name},
-        description=_("Estimate of the system, not a figure of the state. Line: mean; band: 95 % interval."),
+        description=_("Estimate of the system, not a figure of the state. Line: mean; band: 95 % credible interval."),
         first_day=sides.first_day,
         means=means,
         lows=lows,
@@ -142,7 +151,7 @@ def _description(
 ) -> str:
     said = [_last(each, values, sides, line, forms) for each, values in of_state]
     return "; ".join(
-        _("%(source)s: last %(value)s on %(day)s") % {"source": each.source, "value": each.value, "day": each.day}
+        _("%(source)s: latest %(value)s (%(day)s)") % {"source": each.source, "value": each.value, "day": each.day}
         for each in said
     )
 

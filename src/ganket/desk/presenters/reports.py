@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ganket.desk.presenters import words
 from ganket.desk.presenters.wording import Wording, wording
-from ganket.desk.reading.reports import File, Issued
+from ganket.desk.queries.reports import File, Issued
 from ganket.desk.visits import Visit
 from ganket.lib import text
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from ganket.desk.presenters import timeline, words
 from ganket.desk.presenters.links import joined
 from ganket.desk.presenters.wording import wording
-from ganket.desk.reading import search
-from ganket.desk.reading.search import EntryHit, PartyHit, ReportHit
+from ganket.desk.queries import search
+from ganket.desk.queries.search import EntryHit, PartyHit, ReportHit
 from ganket.desk.visits import PARAMETER, Visit
 from ganket.lib import text
 from ganket.situation.models import Indicator

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from ganket.desk.presenters import curves, words
 from ganket.desk.presenters.wording import Wording, wording
-from ganket.desk.queries import EntryFacts
+from ganket.desk.queries.entries import EntryFacts
 from ganket.lib import text
 from ganket.lib.figures import Event, Figure
 from ganket.situation.estimates.rules import EXCEEDANCE, REPRODUCTION
 from ganket.situation.models import Indicator
 from ganket.situation.picture.queries import Picture, StatePicture
 from ganket.situation.queries import SeriesFacts, Value
+from ganket.situation.rules import Silence
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,13 @@ def figures(state: StatePicture, picture: Picture, measures: Sequence[EntryFacts
         for letter, entry in zip(letters, inside, strict=True)
     ]
     curve, strip = curves.state_curve(state, picture, events), curves.state_strip(state, picture)
+    narrow_curve = curves.state_curve(state, picture, events, is_narrow=True)
     return {
         "name": text.label(state.names, language),
         "curve": curve,
+        "narrow_curve": narrow_curve,
+        "narrow_strip": curves.state_strip(state, picture, is_narrow=True),
+        "narrow_days": min(curves.NARROW_DAYS, len(narrow_curve.rows)) if narrow_curve else 0,
         "curve_columns": [heading or _("7-day average") for heading in curve.columns] if curve else [],
         "strip": strip,
         "silence": words.silence(state.r_silence) if state.r_silence else "",
@@ -143,10 +148,18 @@ def _summary(state: StatePicture, forms: Wording) -> dict[str, str]:
         "rate": forms.rate(state.per_100k_7d) if state.per_100k_7d is not None else "",
         "r": interval,
         "r_silence": words.silence(state.r_silence) if state.r_mean is None else "",
+        "r_few": _few(state, forms),
         "missing": words.missing(state.silence),
         "last_day": forms.day(state.last_day) if state.last_day else "",
         "recorded": forms.moment(state.recorded_at) if state.recorded_at else "",
     }
+
+
+def _few(state: StatePicture, forms: Wording) -> str:
+    """The numbers behind a silence for few cases; empty for another or where they are not known."""
+    if state.r_mean is not None or state.r_silence != Silence.FEW_CASES or state.cases_7d is None:
+        return ""
+    return words.few_cases(state.cases_7d, forms.value(state.cases_7d))
 
 
 def _reading(series: SeriesFacts, last: Value, language: str, forms: Wording) -> Reading:

@@ -11,9 +11,10 @@ from ganket.desk.presenters import entries, words
 from ganket.desk.presenters.entries import EntryView
 from ganket.desk.presenters.links import joined
 from ganket.desk.presenters.wording import Wording, wording
-from ganket.desk.reading.timeline import Filters, Item, Replaced
+from ganket.desk.queries.timeline import Filters, Item, Replaced
 from ganket.desk.visits import Visit
 from ganket.lib import text
+from ganket.situation.models import Indicator
 
 ORDERS = ("newest", "oldest")
 
@@ -100,12 +101,17 @@ def month_said(day: date, forms: Wording) -> str:
 
 def kinds(codes: Sequence[str], chosen: str) -> list[Choice]:
     """The kinds there are, by their words."""
-    return sorted((Choice(code, words.kind(code), code == chosen) for code in codes), key=lambda each: each.words)
+    return sorted((Choice(code, words.kind(code), code == chosen) for code in codes), key=_by_words)
+
+
+def _by_words(choice: Choice) -> str:
+    """Where a choice stands among others: đ beside d, capitals and marks aside."""
+    return text.fold(choice.words)
 
 
 def parts(chosen: str) -> list[Choice]:
     """The three parts."""
-    return [Choice(code, words.part(code), code == chosen) for code in entries.PARTS]
+    return [Choice(code, words.part(code), code == chosen) for code in Indicator.Part.values]
 
 
 def parties(

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import get_language
 
 from ganket.lib.figures import Format
+from ganket.situation.rules import SMALLEST_RATE, rate_decimals
 
 _MONTHS = (
     "January",
@@ -49,9 +50,9 @@ class Wording:
         """A rate with as many decimals as it takes to tell it from nothing, at most two."""
         if value == 0:
             return "0"
-        if 0 < abs(value) < 0.005:
-            return f"< {self.number(0.01, 2)}"
-        return self.number(value, 2 if abs(value) < 1 else 1)
+        if abs(value) < SMALLEST_RATE / 2:
+            return f"< {self.number(SMALLEST_RATE, 2)}"
+        return self.number(value, rate_decimals(value))
 
     def value(self, value: float) -> str:
         """A number as it stands: whole, or with at most two decimals."""

@@ -5,7 +5,9 @@ Each function asks for the language at the moment it is called.
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
+
+from ganket.situation.rules import FEWEST_CASES_FOR_ESTIMATES, ISSUED_KINDS
 
 _KINDS = {
     "signal": noop("signal"),
@@ -36,7 +38,6 @@ _SILENCES = {
 _MISSING = {
     "missing_days": noop("days are missing"),
     "not_received": noop("not received"),
-    "no_population": noop("population not known"),
 }
 _MARKS = {
     "S": noop("press article of 2020"),
@@ -58,6 +59,22 @@ _ROLES = {
 def kind(code: str) -> str:
     """The kind of an entry."""
     return _(_KINDS.get(code, code))
+
+
+def issuer_role(code: str) -> str:
+    """What the party behind an entry of this kind did: a body issues a decision, a state takes a measure."""
+    return _("Issuer") if code in ISSUED_KINDS else _("By")
+
+
+def cases(count: float, written: str) -> str:
+    """A number of cases with its noun; `written` is the number in the reader's form."""
+    return ngettext("%(count)s case", "%(count)s cases", int(count)) % {"count": written}
+
+
+def few_cases(count: float, written: str) -> str:
+    """How few cases there are, and from how many on estimates are made."""
+    said = ngettext("%(count)s case in 7 days", "%(count)s cases in 7 days", int(count)) % {"count": written}
+    return _("%(cases)s; estimated from %(fewest)s on") % {"cases": said, "fewest": FEWEST_CASES_FOR_ESTIMATES}
 
 
 def part(code: str) -> str:
@@ -87,6 +104,11 @@ def missing(code: str | None) -> str:
 def source_mark(mark: str) -> str:
     """What a source's mark means: S0 and C:R1 begin with the letter that counts."""
     return _(_MARKS[mark[0]]) if mark[:1] in _MARKS else mark
+
+
+def repeats_mark(label: str, mark: str) -> bool:
+    """Whether a source's label says no more than what its mark means."""
+    return label == _MARKS.get(mark[:1])
 
 
 def is_unconfirmed(mark: str) -> bool:

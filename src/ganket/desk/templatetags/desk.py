@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def page_url(context: Context, name: str, **arguments: object) -> str:
-    """The address of a page in this emergency and this past; empty for one that is not wired."""
+    """The address of a page in this emergency and this past."""
     visit: Visit = context["visit"]
     return visit.link(name, **arguments)
 

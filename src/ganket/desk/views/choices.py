@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ganket.desk import paging, rules
 from ganket.desk.presenters.wording import wording
 from ganket.desk.views.moments import refused
+from ganket.lib import moments
 
 _SHOWN = 12
 
@@ -41,11 +42,10 @@ def day(request: HttpRequest, first: date, moment: datetime) -> date | None:
     if not typed:
         return None
     try:
-        found = date.fromisoformat(typed) if len(typed) == len("2020-04-03") else None
+        found = moments.day(typed)
     except ValueError:
-        found = None
-    if found is None:
-        raise NoChoice(_("“%(typed)s” is no day. Write it like 2020-04-03.") % {"typed": rules.printable(typed)})
+        said = _("“%(typed)s” is no day. Write it like 2020-04-03.") % {"typed": rules.printable(typed)}
+        raise NoChoice(said) from None
     if not first <= found <= moment.date():
         raise NoChoice(
             _("%(day)s lies outside what is shown here: %(first)s to %(last)s.")

@@ -16,7 +16,7 @@ from ganket.desk.presenters import exports, words
 from ganket.desk.presenters import timeline as timeline_words
 from ganket.desk.presenters.links import joined
 from ganket.desk.presenters.wording import wording
-from ganket.desk.reading import figures, timeline
+from ganket.desk.queries import figures, timeline
 from ganket.desk.views import choices
 from ganket.desk.views.choices import NoChoice
 from ganket.desk.views.files import download
@@ -26,6 +26,7 @@ from ganket.desk.views.timeline import known_choices, read_filters
 from ganket.desk.visits import Visit
 from ganket.lib import canonical, tables, text
 from ganket.situation.importer.rules import COLUMNS, MAXIMUM_ROWS
+from ganket.situation.models import Indicator
 
 _WIDTHS = {"title": 60, "text": 90, "sources": 60, "claims": 60, "source_name": 40, "reason": 30, "recorded_at": 22}
 
@@ -133,7 +134,7 @@ def _about(request: HttpRequest, visit: Visit, opened: Opened) -> list[tuple[str
     lines.append((_("Definition"), text.label(line.definitions, language)))
     lines.append((_("Unit"), text.label(line.units, language)))
     lines.append((_("Times of recording"), _("may be approximate, as the scenario says for each source")))
-    if line.measure == "estimate":
+    if line.measure == Indicator.Measure.ESTIMATE:
         lines.append((_("Estimate"), words.estimate_note()))
     return lines
 

@@ -11,14 +11,15 @@ from django.views.decorators.http import require_safe
 
 from ganket.actors.permissions import viewer_of
 from ganket.actors.queries import content_of
-from ganket.desk.reading import reports
+from ganket.actors.rules import NotAsStored
+from ganket.desk.queries import reports
 
 logger = logging.getLogger(__name__)
 
 
 @require_safe
 def file(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The file as it was stored. One that is hidden and one that does not exist are the same 404."""
+    """The file as it was stored, or not at all. One that is hidden and one that does not exist are the same 404."""
     stored = reports.stored_file(public_id, viewer_of(request.user))
     if stored is None:
         raise Http404
@@ -27,10 +28,18 @@ def file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except FileNotFoundError:
         logger.error("the bytes of file %s are gone", stored.public_id)
         said = _("The record knows this file, but its bytes are missing. Tell the operator: “verify” names it.")
-        return render(
-            request, "desk/refused.html", {"heading": _("This file is damaged"), "sentence": said}, status=500
-        )
+        return _damaged(request, said)
+    except NotAsStored:
+        logger.error("the bytes of file %s are not those that were stored", stored.public_id)
+        said = _("The bytes of this file are not those that were stored. Tell the operator: “verify” names it.")
+        return _damaged(request, said)
     return download(content, stored.name, stored.media_type)
+
+
+def _damaged(request: HttpRequest, sentence: str) -> HttpResponse:
+    """Not to be had now; it is again once the operator has brought back a copy."""
+    context = {"heading": _("This file is damaged"), "sentence": sentence}
+    return render(request, "desk/refused.html", context, status=503)
 
 
 def download(content: bytes, name: str, media_type: str) -> HttpResponse:

@@ -8,12 +8,12 @@ from django.shortcuts import render
 
 from ganket.actors.queries import Member, members
 from ganket.actors.rules import strictest
-from ganket.desk import queries
 from ganket.desk.presenters import days as days_words
 from ganket.desk.presenters import indicators, panels, words
 from ganket.desk.presenters.links import joined, kept_moment, page_links
-from ganket.desk.reading import figures
-from ganket.desk.reading.figures import Sides
+from ganket.desk.queries import figures
+from ganket.desk.queries.emergencies import strictest_label
+from ganket.desk.queries.figures import Sides
 from ganket.desk.views import choices
 from ganket.desk.views.choices import NoChoice
 from ganket.desk.views.moments import page
@@ -56,7 +56,7 @@ def indicators_page(request: HttpRequest, visit: Visit) -> HttpResponse:
         {
             "groups": indicators.groups(figures.catalogue(), covered, states, visit),
             "estimate_note": words.estimate_note(),
-            "label": queries.strictest_label(held, visit.moment, visit.viewer),
+            "label": strictest_label(held, visit.moment, visit.viewer),
         },
     )
 
@@ -104,7 +104,7 @@ def _indicator(request: HttpRequest, visit: Visit, opened: Opened, scale: str) -
             "unit": text.label(line.units, language),
             "measure": indicators.measure(line.measure),
             "part": words.part(line.part),
-            "is_estimate": line.measure == indicators.ESTIMATE,
+            "is_estimate": line.measure == Indicator.Measure.ESTIMATE,
             "estimate_note": words.estimate_note(),
             "columns": indicators.columns(sides.sources),
             "panels": panels.panels(sides, line, opened.states, visit, scale, bands),
@@ -143,7 +143,7 @@ def _table(request: HttpRequest, visit: Visit, opened: Opened, address: str) -> 
         # With sources side by side in one cell, each figure says whose it is.
         "with_source": len(sides.sources) > 1 and not opened.state,
         **_files(visit, opened),
-        "approximate": queries.approximate_moments([cell.recorded_at for cell in cells.values()], visit.viewer),
+        "approximate": figures.approximate_moments([cell.recorded_at for cell in cells.values()], visit.viewer),
     }
 
 

@@ -6,8 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ganket.actors import permissions
-from ganket.desk import queries, visits
+from ganket.desk import visits
 from ganket.desk.presenters import members, words
+from ganket.desk.queries.emergencies import emergency
+from ganket.desk.queries.figures import approximate_moments
+from ganket.desk.queries.reports import latest_report
 from ganket.desk.views.moments import page
 from ganket.desk.visits import Visit
 from ganket.situation.picture.queries import picture
@@ -19,7 +22,7 @@ def public_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     everyone = permissions.public()
     held = visit.emergency
     if held is not None and held.mark_id not in everyone.mark_ids:
-        held = queries.emergency(everyone)
+        held = emergency(everyone)
         visits.keep(request, replace(visit, emergency=held))
     if held is None:
         return render(request, "desk/empty.html")
@@ -33,8 +36,8 @@ def public_page(request: HttpRequest, visit: Visit) -> HttpResponse:
             "members": members.table(found, links),
             "sources": members.sources(found),
             "map": members.map_of_rates(found, links),
-            "report": queries.latest_report(held, visit.moment, everyone),
-            "approximate": queries.approximate_moments([s.recorded_at for s in found.states], everyone),
+            "report": latest_report(held, visit.moment, everyone),
+            "approximate": approximate_moments([s.recorded_at for s in found.states], everyone),
             "label": "TLP:CLEAR",
             "estimate_note": words.estimate_note(),
         },

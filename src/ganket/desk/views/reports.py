@@ -2,12 +2,14 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from ganket.desk import queries
+from ganket.briefing.rules import Damaged
 from ganket.desk.presenters import reports as presenter
 from ganket.desk.presenters import words
 from ganket.desk.presenters.links import page_links
-from ganket.desk.reading import reports
+from ganket.desk.queries import reports
+from ganket.desk.queries.emergencies import strictest_label
 from ganket.desk.views import choices
 from ganket.desk.views.choices import NoChoice
 from ganket.desk.views.moments import page
@@ -35,7 +37,7 @@ def reports_page(request: HttpRequest, visit: Visit) -> HttpResponse:
             "reports": presenter.listed(found, files, visit),
             "pages": pages,
             "paging": page_links(visit.link("reports"), {}, pages),
-            "label": queries.strictest_label(held, visit.moment, visit.viewer),
+            "label": strictest_label(held, visit.moment, visit.viewer),
         },
     )
 
@@ -45,7 +47,12 @@ def report_page(request: HttpRequest, visit: Visit, number: int) -> HttpResponse
     """One report; a number that was not issued by then, or not for this viewer, does not exist."""
     held = visit.emergency
     assert held is not None  # its address names it
-    found = reports.report(held, number, visit.moment, visit.viewer) if len(str(number)) <= _MOST_DIGITS else None
+    try:
+        found = reports.report(held, number, visit.moment, visit.viewer) if len(str(number)) <= _MOST_DIGITS else None
+    except Damaged:
+        said = _("The frozen data of this report are not those that were issued. Tell the operator: “verify” names it.")
+        context = {"heading": _("This report is damaged"), "sentence": said}
+        return render(request, "desk/refused.html", context, status=503)
     if found is None:
         raise Http404
     report, frozen = found

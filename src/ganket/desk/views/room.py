@@ -1,17 +1,20 @@
 """The situation room of an emergency: what changed, who stands where, the curves, what was decided."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
-from ganket.desk import queries, rules
 from ganket.desk.presenters import changes, curves, entries, members, words
-from ganket.desk.views.moments import page, refused
+from ganket.desk.queries.emergencies import strictest_label
+from ganket.desk.queries.entries import count_entries, latest_entries
+from ganket.desk.queries.figures import approximate_moments
+from ganket.desk.views import choices
+from ganket.desk.views.choices import NoChoice
+from ganket.desk.views.moments import page
 from ganket.desk.visits import Visit
-from ganket.situation.models import Emergency
+from ganket.situation.estimates.rules import REPRODUCTION
+from ganket.situation.models import Emergency, Indicator
 from ganket.situation.picture.queries import Picture, picture
 
 IN_A_PART = 5
@@ -25,11 +28,11 @@ def room(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The common picture as known at the visit's moment."""
     held = visit.emergency
     assert held is not None  # its address names it
-    sort, scale = request.GET.get("sort", "seat"), request.GET.get("scale", "own")
-    if sort not in members.SORT_KEYS:
-        return _refused_choice(request, sort, members.SORT_KEYS)
-    if scale not in curves.SCALES:
-        return _refused_choice(request, scale, dict.fromkeys(curves.SCALES))
+    try:
+        sort = choices.one_of(request, "sort", members.SORT_KEYS, "seat")
+        scale = choices.one_of(request, "scale", curves.SCALES, "own")
+    except NoChoice as problem:
+        return choices.refusal(request, problem)
     found = picture(held, visit.moment, visit.viewer)
     links = {state.code: visit.link("state", iso3=state.code) for state in found.states}
     return render(
@@ -38,8 +41,8 @@ def room(request: HttpRequest, visit: Visit) -> HttpResponse:
         {
             **_figures(found, links, sort, scale),
             **_facts(held, visit),
-            "approximate": queries.approximate_moments([s.recorded_at for s in found.states], visit.viewer),
-            "label": queries.strictest_label(held, visit.moment, visit.viewer),
+            "approximate": approximate_moments([s.recorded_at for s in found.states], visit.viewer),
+            "label": strictest_label(held, visit.moment, visit.viewer),
         },
     )
 
@@ -56,7 +59,7 @@ def _figures(found: Picture, links: dict[str, str], sort: str, scale: str) -> di
         "scale": scale,
         "finest": curves.FINEST_MAXIMUM,
         "recent_cases": curves.recent_table(found, ("cases_new",)),
-        "recent_r": curves.recent_table(found, curves.REPRODUCTION),
+        "recent_r": curves.recent_table(found, REPRODUCTION),
         "estimate_note": words.estimate_note(),
     }
 
@@ -64,21 +67,13 @@ def _figures(found: Picture, links: dict[str, str], sort: str, scale: str) -> di
 def _facts(held: Emergency, visit: Visit) -> dict[str, object]:
     """Entries: by part, the latest, those on the strip, and what was recorded since yesterday."""
     moment, viewer = visit.moment, visit.viewer
-    parts = {part: queries.entries(held, moment, viewer, IN_A_PART, part=part) for part in entries.PARTS}
-    decisive = queries.entries(held, moment, viewer, ON_THE_STRIP, kind__in=entries.STRONG_KINDS)
-    fresh = queries.entries(held, moment, viewer, LATEST, after=moment - YESTERDAY)
+    parts = {part: latest_entries(held, moment, viewer, IN_A_PART, part=part) for part in Indicator.Part.values}
+    decisive = latest_entries(held, moment, viewer, ON_THE_STRIP, kinds=entries.STRONG_KINDS)
+    fresh = latest_entries(held, moment, viewer, LATEST, recorded_after=moment - YESTERDAY)
     return {
         "parts": entries.by_part(parts),
         "strip": entries.strip(decisive, held.starts_on, moment.date()),
-        "latest": entries.shown(queries.entries(held, moment, viewer, LATEST)),
+        "latest": entries.shown(latest_entries(held, moment, viewer, LATEST)),
         "fresh": entries.shown(fresh),
-        "entry_count": queries.count_entries(held, moment, viewer),
+        "entry_count": count_entries(held, moment, viewer),
     }
-
-
-def _refused_choice(request: HttpRequest, typed: str, known: Mapping[str, object]) -> HttpResponse:
-    sentence = _("“%(typed)s” is no choice here. There are: %(known)s.") % {
-        "typed": rules.printable(typed),
-        "known": ", ".join(known),
-    }
-    return refused(request, _("This cannot be shown"), sentence)

@@ -10,7 +10,7 @@ from ganket.desk import rules
 from ganket.desk.presenters import search as presenter
 from ganket.desk.presenters.links import joined, kept_moment, page_links
 from ganket.desk.presenters.search import GROUPS, KIND_OF_GROUP, Group, Hit
-from ganket.desk.reading import search
+from ganket.desk.queries import search
 from ganket.desk.views import choices
 from ganket.desk.views.choices import NoChoice
 from ganket.desk.views.moments import page

@@ -5,8 +5,11 @@ sources side by side, the facts about it.
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ganket.desk import queries
 from ganket.desk.presenters import entries, state
+from ganket.desk.queries.emergencies import strictest_label
+from ganket.desk.queries.entries import latest_entries
+from ganket.desk.queries.figures import approximate_moments, catalogue
+from ganket.desk.queries.states import identity
 from ganket.desk.views.moments import page
 from ganket.desk.visits import Visit
 from ganket.situation import queries as situation
@@ -27,11 +30,10 @@ def state_page(request: HttpRequest, visit: Visit, iso3: str) -> HttpResponse:
         raise Http404
     series = situation.shown(situation.series_of(held.hazard_id, [own.member.party_id]), moment, viewer)
     values = situation.known_at([each.id for each in series], moment, viewer)
-    about = queries.entries_about(held, own.member.party_id, moment, viewer, MOST_ENTRIES)
-    measures = queries.entries(
-        held, moment, viewer, MOST_MEASURES, kind="measure", parties__party_id=own.member.party_id
-    )
-    tables = state.tables(series, values, queries.indicators({each.indicator for each in series}))
+    party_id = own.member.party_id
+    about = latest_entries(held, moment, viewer, MOST_ENTRIES, party_id=party_id)
+    measures = latest_entries(held, moment, viewer, MOST_MEASURES, party_id=party_id, kinds=["measure"])
+    tables = state.tables(series, values, catalogue({each.indicator for each in series}))
     place = found.states.index(own)
     return render(
         request,
@@ -39,14 +41,14 @@ def state_page(request: HttpRequest, visit: Visit, iso3: str) -> HttpResponse:
         {
             "picture": found,
             "state": own,
-            "identity": queries.identity(own.member.party_id, moment.year),
+            "identity": identity(party_id, moment.year),
             "before": found.states[place - 1] if place else None,
             "after": found.states[place + 1] if place + 1 < len(found.states) else None,
             "indicators": tables.indicators,
             "differences": tables.differences,
-            "approximate": queries.approximate_moments(tables.recorded, viewer),
+            "approximate": approximate_moments(tables.recorded, viewer),
             "entries": entries.shown(about),
-            "label": queries.strictest_label(held, moment, viewer),
+            "label": strictest_label(held, moment, viewer),
             **state.figures(own, found, measures),
         },
     )

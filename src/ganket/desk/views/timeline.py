@@ -5,17 +5,17 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ganket.actors.queries import members
-from ganket.desk import queries, rules
-from ganket.desk.presenters import entries
+from ganket.desk import rules
 from ganket.desk.presenters import timeline as presenter
 from ganket.desk.presenters.links import joined, kept_moment, page_links
-from ganket.desk.reading import timeline
-from ganket.desk.reading.timeline import PER_PAGE, Filters
+from ganket.desk.queries import timeline
+from ganket.desk.queries.emergencies import strictest_label
+from ganket.desk.queries.timeline import PER_PAGE, Filters
 from ganket.desk.views import choices
 from ganket.desk.views.choices import NoChoice
 from ganket.desk.views.moments import page
 from ganket.desk.visits import Visit
-from ganket.situation.models import Emergency
+from ganket.situation.models import Emergency, Indicator
 
 Known = tuple[list[str], list[tuple[str, str, dict[str, str]]]]
 
@@ -54,7 +54,7 @@ def timeline_page(request: HttpRequest, visit: Visit) -> HttpResponse:
             "all_href": joined(visit.link("timeline"), {"order": chosen["order"]}),
             "files": [(form, joined(visit.link("timeline-file", form=form), chosen)) for form in ("csv", "xlsx")],
             "kept_moment": kept_moment(visit),
-            "label": queries.strictest_label(held, visit.moment, visit.viewer),
+            "label": strictest_label(held, visit.moment, visit.viewer),
         },
     )
 
@@ -81,7 +81,7 @@ def read_filters(request: HttpRequest, visit: Visit, known: Known) -> Filters:
         parties = [*parties, party]
     return Filters(
         choices.one_of(request, "kind", kinds),
-        choices.one_of(request, "part", entries.PARTS),
+        choices.one_of(request, "part", Indicator.Part.values),
         choices.one_of(request, "party", parties),
         choices.one_of(request, "order", presenter.ORDERS, "newest") == "oldest",
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,12 +10,11 @@ from ninja import Schema
 from ninja.errors import ValidationError
 from pydantic import BeforeValidator, Field
 
+from ganket.lib import moments
 from ganket.lib.api import problems
 from ganket.lib.api.problems import Fault, Problem
 
 DEFAULT_LIMIT, LARGEST_LIMIT = 50, 500
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MOMENT = re.compile(_DAY.pattern + r"[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})")
 
 
 def digits(value: Any) -> Any:
@@ -26,9 +25,7 @@ def digits(value: Any) -> Any:
 
 
 def _day(value: Any) -> Any:
-    if isinstance(value, str) and not _DAY.fullmatch(value):
-        raise ValueError("not a day")
-    return value
+    return moments.day(value) if isinstance(value, str) else value
 
 
 Day = Annotated[date, Field(description="A day, as 2020-10-14."), BeforeValidator(_day)]
@@ -39,8 +36,8 @@ AsKnownAt = Annotated[
     Field(
         max_length=40,
         description=(
-            "The past moment to answer for: a moment after RFC 3339 with its zone, or a day, which means its end in "
-            "UTC. Never later than now, never before the emergency began."
+            "The past moment to answer for: a moment after RFC 3339, in UTC where it names no zone, or a day, which "
+            "means its end in UTC. Never later than now, never before the emergency began."
         ),
         examples=["2020-10-14T06:00:00Z", "2020-10-14"],
     ),
@@ -142,9 +139,9 @@ def moment(text: str | None, now: datetime, earliest: datetime | None) -> dateti
     if text is None:
         return None
     try:
-        asked = _read(text, now)
-    except (ValueError, OverflowError):
-        message = "as_known_at is a moment as 2020-10-14T06:00:00Z or a day as 2020-10-14."
+        asked = None if moments.is_today(text, now) else moments.moment(text, day_means=moments.END)
+    except ValueError:
+        message = "as_known_at is a moment as 2020-10-14T06:00:00Z (UTC where it names no zone) or a day as 2020-10-14."
         raise problems.parameter("as_known_at", "malformed", message) from None
     if asked is not None and asked > now:
         raise problems.parameter("as_known_at", "in_the_future", "as_known_at lies in the future.")
@@ -154,16 +151,6 @@ def moment(text: str | None, now: datetime, earliest: datetime | None) -> dateti
     return asked
 
 
-def _read(text: str, now: datetime) -> datetime | None:
-    if _DAY.fullmatch(text):
-        day = date.fromisoformat(text)
-        # Today ends later than now, and nothing later than now is known.
-        return None if day == now.date() else datetime.combine(day, time.max, UTC)
-    if not _MOMENT.fullmatch(text):
-        raise ValueError(text)
-    return datetime.fromisoformat(text.upper()).astimezone(UTC)
-
-
 def start_of(day: date) -> datetime:
     """The first moment of a day, UTC."""
-    return datetime.combine(day, time(), UTC)
+    return datetime.combine(day, moments.START, UTC)

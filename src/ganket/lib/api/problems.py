@@ -78,6 +78,11 @@ def not_acceptable() -> Problem:
     return Problem(406, "not-acceptable", "Not acceptable", "This address answers application/json only.")
 
 
+def damaged(detail: str) -> Problem:
+    """503: what is kept is not what was written. It is not sent until the operator has brought back a copy."""
+    return Problem(503, "damaged", "Damaged", detail)
+
+
 def failed(request: HttpRequest, error: Exception) -> HttpResponse:
     """500: our fault. What happened goes to the log, never to the client."""
     _log.error("%s %s failed", request.method, request.path, exc_info=error)

@@ -101,12 +101,12 @@ class WordDocument:
         self.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     def footer(self, text: str, page_words: tuple[str, str]) -> None:
-        """The foot of every page: a text, then "page" (first word) n "of" (second word) all."""
+        """The foot of every page: a text, then "Page" (first) n " of " (second, with its spaces) all."""
         paragraph = self.document.sections[0].footer.paragraphs[0]
         paragraph.style = "Note"
         paragraph.add_run(f"{text} · {page_words[0]} ")
         _add_field(paragraph, "PAGE")
-        paragraph.add_run(f" {page_words[1]} ")
+        paragraph.add_run(page_words[1])
         _add_field(paragraph, "NUMPAGES")
 
     def to_bytes(self) -> bytes:

@@ -4,6 +4,7 @@ Texts and number forms come from the caller, already in the reader's language. `
 its print colours: the page's stylesheet overrides them, light and dark. Nothing here knows Django or numpy.
 """
 
+from ganket.lib.figures.average import moving_average
 from ganket.lib.figures.cartogram import CartogramWords, Tile, cartogram
 from ganket.lib.figures.curve import Event, epidemic_curve
 from ganket.lib.figures.interval import IntervalWords, interval_strip
@@ -31,6 +32,7 @@ __all__ = [
     "common_scale",
     "epidemic_curve",
     "interval_strip",
+    "moving_average",
     "sparkline",
     "timeline_strip",
 ]

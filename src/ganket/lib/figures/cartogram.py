@@ -4,7 +4,7 @@ No border, coast or sea line. A hatched tile is "not received". The caller gives
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -49,8 +49,11 @@ def cartogram(
     words: CartogramWords,
     show: Format,
     tile_px: int = 60,
+    rounded: Callable[[float], float] = float,
 ) -> Figure:
     """Five steps with the four bounds between them; a figure equal to a bound belongs to the higher step.
+
+    `rounded` gives a figure as `show` prints it: the step is that of what the reader sees, 10.0 and not 9.96.
 
     Raises ValueError for bounds that do not rise, two tiles in one place, or an address that is neither a
     path of this site nor https.
@@ -69,7 +72,7 @@ def cartogram(
     sheet.define_hatch("none", "fig-none")
     for tile in tiles:
         corner = ((tile.column - left) * pitch_px * UNITS_PER_PX, (tile.row - top) * pitch_px * UNITS_PER_PX)
-        _draw_tile(sheet, tile, corner, tile_px * UNITS_PER_PX, bounds, words, show)
+        _draw_tile(sheet, tile, corner, tile_px * UNITS_PER_PX, bounds, words, show, rounded)
     _draw_legend(sheet, legend, words, down * pitch_px * UNITS_PER_PX)
 
     def write_rows() -> Rows:
@@ -98,11 +101,12 @@ def _draw_tile(
     bounds: Sequence[float],
     words: CartogramWords,
     show: Format,
+    rounded: Callable[[float], float],
 ) -> None:
     """The square, the code over the figure; a figure too wide is set smaller."""
     x, y = corner
     href = _checked(tile.href)
-    step = "none" if tile.value is None else str(bisect_right(bounds, tile.value))
+    step = "none" if tile.value is None else str(bisect_right(bounds, rounded(tile.value)))
     sheet.open_group(f"{tile.name}: {_written(tile, words, show)}", href=href)
     sheet.rectangle(f"fig-tile-{step}", x, y, side, side, fill="none" if tile.value is None else "")
     middle = x + side // 2

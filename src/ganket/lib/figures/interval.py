@@ -11,8 +11,9 @@ from datetime import date
 from ganket.lib.figures import paths
 from ganket.lib.figures.dates import DayAxis, draw_day_axis
 from ganket.lib.figures.frame import FOOT, NOTE_ROW, Frame, NoteRow, draw_value_axis, left_side
+from ganket.lib.figures.look import SMALL_SIZE
 from ganket.lib.figures.scale import Scale, finite
-from ganket.lib.figures.sheet import Figure, Format, Rows, Sheet
+from ganket.lib.figures.sheet import Figure, Format, Rows, Sheet, text_width
 from ganket.lib.figures.table import check_lengths
 
 
@@ -49,6 +50,8 @@ def interval_strip(
 ) -> Figure:
     """Line of the means, band from low to high, from first_day on; beyond the scale both run off its edge.
 
+    A pointer stands over the means beyond the scale, with the highest of them where it finds room.
+
     Without a scale every strip has the same: from 0 to three times the reference.
 
     Above the plot: the measure, and the last estimate with its interval or else the reason for silence, also
@@ -65,6 +68,7 @@ def interval_strip(
     axis = DayAxis(first_day, len(means), frame.left, frame.width)
     draw_value_axis(sheet, frame, held, show)
     _draw_estimates(sheet, frame, axis, held, estimates, reference)
+    _draw_cut_means(sheet, frame, axis, held, estimates, show)
     draw_day_axis(sheet, axis, show, y=frame.bottom)
     row = NoteRow(sheet)
     _draw_last(row, frame, axis, estimates, words, show)
@@ -118,6 +122,31 @@ def _draw_estimates(
     seen = [y if one is not None and one[1] <= scale.maximum else None for y, one in zip(means, estimates, strict=True)]
     sheet.path("fig-estimate", paths.line(xs, seen, dot=slot))
     sheet.path("fig-axis", f"M{frame.left} {frame.bottom}h{frame.width}")
+
+
+def _draw_cut_means(
+    sheet: Sheet, frame: Frame, axis: DayAxis, scale: Scale, estimates: Sequence[_Estimate | None], show: Format
+) -> None:
+    """A pointer at the edge for each run of means that the scale cuts, beside it the highest where there is room.
+
+    Runs so near that a figure would cover the next pointer share one, that of the highest among them.
+    """
+    peaks: list[tuple[float, int]] = []
+    reach = text_width(show.number(scale.maximum + 0.01), SMALL_SIZE) + 24
+    for start, end in paths.runs([one is not None and one[1] > scale.maximum for one in estimates]):
+        peak = max((one[1], place) for place in range(start, end) if (one := estimates[place]) is not None)
+        if peaks and axis.middle(start) - axis.middle(peaks[-1][1]) < reach:
+            peaks[-1] = max(peaks[-1], peak)
+        else:
+            peaks.append(peak)
+    middles = [(axis.middle(place), show.number(highest)) for highest, place in peaks]
+    sheet.path("fig-cut", "".join(f"M{x - 6} {frame.top + 9}l6-9 6 9z" for x, _ in middles))
+    free_from = frame.left
+    for x, figure in middles:
+        width = text_width(figure, SMALL_SIZE)
+        if x - 6 >= free_from and x + 10 + width <= frame.right:
+            sheet.text("fig-cut-figure", x + 10, frame.top + SMALL_SIZE - 6, figure)
+            free_from = x + 16 + width
 
 
 def _draw_last(

@@ -11,7 +11,7 @@ from ganket.lib import canonical, clock
 from ganket.lib.api import answers, cursors, problems
 from ganket.lib.api.parameters import AsKnownAt, Code, Codes, Paged, digits
 from ganket.situation.api import hot, moments, queries, schemas
-from ganket.situation.estimates.rules import PREFIX
+from ganket.situation.rules import PREFIX
 
 router = Router(tags=["catalogue"])
 ESTIMATE = "estimate"
@@ -42,7 +42,8 @@ def areas(request: HttpRequest, query: Query[AreasQuery]) -> HttpResponse:
     if query.state and hot.unknown_codes("source", [query.state]):
         raise problems.parameter("state", "unknown_code", "state names no state.")
     place = cursors.read(request, query.cursor)
-    rows = queries.areas(clock.now().date(), query.state, query.level, place.key if place else None, query.limit + 1)
+    behind, viewer = place.key if place else None, moments.viewer(request)
+    rows = queries.areas(clock.now().date(), viewer, query.state, query.level, behind, query.limit + 1)
     return answers.page(
         request, rows, query.limit, key=lambda row: [row[name] for name in queries.AREA_ORDER], item=_area
     )

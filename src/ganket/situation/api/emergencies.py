@@ -101,8 +101,11 @@ def levels(request: HttpRequest, slug: str, query: Query[MomentQuery]) -> HttpRe
     """Declaration, alert level, operational grade: the value in force of each as known then, or null for none set."""
     viewer = moments.viewer(request)
     found = moments.emergency(slug, viewer)
-    moment = moments.asked(query.as_known_at, viewer, found) or queries.last_level_at(found, viewer)
-    known = record.levels_known_at(found, moment, viewer) if moment else {}
+    asked = moments.asked(query.as_known_at, viewer, found)
+    moment = asked or queries.last_level_at(found, viewer)
+    # In force is what has taken effect by the moment asked for, else by now: that comes without a new record, too.
+    by = asked or max(clock.now(), moment) if moment else None
+    known = record.levels_known_at(found, by, viewer) if by else {}
     data = {
         "items": [_level(kind, known.get(kind)) for kind in KINDS],
         "next": None,

@@ -17,8 +17,10 @@ from ganket.lib import canonical
 from ganket.lib.api import answers, cursors, problems, tags
 from ganket.lib.api.answers import ListedAsKnown
 from ganket.lib.api.parameters import AsKnownAt, Code, Codes, Day, Paged
+from ganket.situation import queries as record
 from ganket.situation.api import hot, moments, queries
 from ganket.situation.api.catalogue import ESTIMATE, known
+from ganket.situation.models import Emergency
 from ganket.situation.picture.presenters import R_NOTES
 
 router = Router(tags=["figures"])
@@ -106,14 +108,21 @@ def observations(request: HttpRequest, query: Query[ObservationsQuery]) -> HttpR
     """By series (in the order the series were opened), then by period; each in its last revision by then."""
     viewer = moments.viewer(request)
     latest = hot.latest_batch(viewer)
-    tag = tags.of_version(request, viewer.stamp, latest)
-    same = tags.unchanged(request, tag)
-    if same:
-        return same
     place = cursors.read(request, query.cursor)
     asked = moments.asked(query.as_known_at, viewer)
     moment = (place.moment if place else None) or asked or _latest(latest)
-    wanted, viewer = _wanted(query, viewer, moment)
+    wanted, leads = _wanted(query, viewer)
+    # Which series lead rests on reference data too, which change without a batch.
+    standing = queries.reference(leads, moment) if leads and moment else None
+    tag = tags.of_version(request, viewer.stamp, latest, standing)
+    same = tags.unchanged(request, tag)
+    if same:
+        return same
+    if leads:
+        leading = queries.leading_series(leads, moment.date(), moment, viewer) if moment else []
+        wanted = replace(wanted, series_ids=leading)
+    if query.tlp:
+        viewer = replace(viewer, mark_ids=queries.marks_labelled(query.tlp, viewer))
     rows = hot.figures(wanted, moment, viewer, place.key if place else None, query.limit + 1) if moment else []
     items = _items(rows[: query.limit])
     return answers.page(
@@ -138,11 +147,11 @@ def vintages(request: HttpRequest, cell: str, query: Query[VintagesQuery]) -> Ht
     asked = moments.asked(query.as_known_at, viewer)
     moment = (place.moment if place else None) or asked or _latest(latest)
     found = _cell(cell)
-    revisions = queries.vintages(found["id"], moment, viewer) if found and moment else []
+    revisions = record.vintages(found["id"], moment, viewer) if found and moment else []
     if not found or not revisions:
         raise problems.not_found()
     is_estimate = found["series__indicator__measure"] == ESTIMATE
-    numbered = list(enumerate(revisions, start=1))[place.key[0] if place else 0 :]
+    numbered = [(row["number"], row) for row in revisions[place.key[0] if place else 0 :]]
     same = tags.unchanged(request, tag)
     return same or answers.page(
         request,
@@ -171,8 +180,8 @@ def _latest(batch: tuple[int, datetime] | None) -> datetime | None:
     return batch[1] if batch else None
 
 
-def _wanted(query: ObservationsQuery, viewer: Viewer, moment: datetime | None) -> tuple[hot.Wanted, Viewer]:
-    """What is wanted, and the viewer narrowed to the label asked for. Raises Problem for what names nothing."""
+def _wanted(query: ObservationsQuery, viewer: Viewer) -> tuple[hot.Wanted, Emergency | None]:
+    """What is wanted, and the emergency whose leading series are. Raises Problem for what names nothing."""
     codes: dict[str, Sequence[str]] = {}
     for name in hot.TABLES:
         if named := getattr(query, name):
@@ -182,26 +191,23 @@ def _wanted(query: ObservationsQuery, viewer: Viewer, moment: datetime | None) -
         raise problems.parameter("period_from", "out_of_order", "period_from lies after period_to.")
     wanted = hot.Wanted(codes, query.period_from, query.period_to)
     if query.emergency or query.sources == "leading":
-        wanted = _of_emergency(wanted, query, viewer, moment)
-    if query.tlp:
-        viewer = replace(viewer, mark_ids=queries.marks_labelled(query.tlp, viewer))
-    return wanted, viewer
+        return _of_emergency(wanted, query, viewer)
+    return wanted, None
 
 
-def _of_emergency(wanted: hot.Wanted, query: ObservationsQuery, viewer: Viewer, moment: datetime | None) -> hot.Wanted:
+def _of_emergency(wanted: hot.Wanted, query: ObservationsQuery, viewer: Viewer) -> tuple[hot.Wanted, Emergency | None]:
     if not query.emergency:
         raise problems.parameter("emergency", "missing", "sources=leading needs an emergency: whose sources lead.")
     found = queries.emergency(query.emergency, viewer)
     if found is None:
         raise problems.parameter("emergency", "unknown_code", "emergency names none that is shared with you.")
     if query.sources == "leading":
-        leading = queries.leading_series(found, moment.date(), moment, viewer) if moment else []
-        return replace(wanted, series_ids=leading)
+        return wanted, found
     named = wanted.codes.get("hazard", [found.hazard.code])
     # Another hazard than the emergency's: nothing is both.
     if found.hazard.code not in named:
-        return replace(wanted, series_ids=[])
-    return replace(wanted, codes={**wanted.codes, "hazard": [found.hazard.code]})
+        return replace(wanted, series_ids=[]), None
+    return replace(wanted, codes={**wanted.codes, "hazard": [found.hazard.code]}), None
 
 
 def _items(rows: Sequence[hot.Row]) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,6 @@ from ganket.actors.permissions import Viewer
 from ganket.actors.queries import members
 from ganket.lib.api.cursors import after
 from ganket.situation import queries
-from ganket.situation.estimates.rules import strata_of
 from ganket.situation.models import (
     Area,
     AreaSuccession,
@@ -27,6 +26,7 @@ from ganket.situation.models import (
     Series,
 )
 from ganket.situation.queries import SeriesFacts
+from ganket.situation.rules import strata_of
 
 Row = dict[str, Any]
 
@@ -116,13 +116,8 @@ def reference(of: Emergency, moment: datetime) -> list[Any]:
 def entries(
     of: Emergency, moment: datetime, viewer: Viewer, where: Q, behind: Sequence[Any] | None, limit: int
 ) -> list[Row]:
-    """Entries as known then, by day, each with the codes of the parties it is about. Two queries.
-
-    As with figures, a viewer gets the last revision among those they may see: a hidden one hides nothing.
-    """
-    seen = Entry.objects.visible_to(viewer).filter(emergency=of, recorded_at__lte=moment)
-    last = seen.filter(key=OuterRef("key")).order_by("-recorded_at", "-id").values("id")[:1]
-    rows = _page(seen.filter(where, id=Subquery(last)), ENTRY_ORDER, _ENTRY, behind, limit)
+    """Entries as known then, by day, each with the codes of the parties it is about. Two queries."""
+    rows = _page(queries.entries_known_at(of, moment, viewer).filter(where), ENTRY_ORDER, _ENTRY, behind, limit)
     parties: dict[int, list[str]] = {}
     ids = [row["id"] for row in rows]
     named = EntryParty.objects.filter(entry_id__in=ids).order_by("party__sort_key", "party__code")
@@ -150,8 +145,9 @@ def last_level_at(of: Emergency, viewer: Viewer) -> datetime | None:
 
 
 def entry_kinds(viewer: Viewer) -> set[str]:
-    """Kinds of entries there are for this viewer. One query."""
-    return set(Entry.objects.visible_to(viewer).order_by("kind").values_list("kind", flat=True).distinct())
+    """Kinds of entries there are for this viewer, in the emergencies they may see. One query."""
+    seen = Entry.objects.visible_to(viewer).filter(emergency__mark_id__in=viewer.mark_ids)
+    return set(seen.order_by("kind").values_list("kind", flat=True).distinct())
 
 
 def indicators(behind: Sequence[Any] | None, limit: int) -> list[Row]:
@@ -165,9 +161,11 @@ def indicator(code: str) -> Row | None:
     return found
 
 
-def areas(on: date, state: str | None, level: int | None, behind: Sequence[Any] | None, limit: int) -> list[Row]:
+def areas(
+    on: date, viewer: Viewer, state: str | None, level: int | None, behind: Sequence[Any] | None, limit: int
+) -> list[Row]:
     """Areas by level, then in the seat order of their states, with successors and population. Three queries."""
-    wanted = Area.objects.annotate(seat=_seat("state_id", on))
+    wanted = Area.objects.annotate(seat=_seat("state_id", on, viewer))
     if state is not None:
         wanted = wanted.filter(state__iso3=state)
     if level is not None:
@@ -189,7 +187,7 @@ def areas(on: date, state: str | None, level: int | None, behind: Sequence[Any] 
 
 def series(on: date, moment: datetime, viewer: Viewer, where: Q, behind: Sequence[Any] | None, limit: int) -> list[Row]:
     """Series with a figure the viewer may see, recorded by then: by indicator, then seat, then source. One query."""
-    rows = Series.objects.annotate(seat=_seat("area__state_id", on)).filter(where, _has_figures(moment, viewer))
+    rows = Series.objects.annotate(seat=_seat("area__state_id", on, viewer)).filter(where, _has_figures(moment, viewer))
     return _page(rows, SERIES_ORDER, _SERIES, behind, limit)
 
 
@@ -220,14 +218,6 @@ def cell(series_public_id: str, first: date, last: date) -> Row | None:
     return found
 
 
-def vintages(cell_id: int, moment: datetime, viewer: Viewer) -> list[Row]:
-    """The revisions of a cell the viewer may see, recorded by then, oldest first. One query."""
-    rows: Any = Observation.objects.filter(
-        cell_id=cell_id, recorded_at__lte=moment, batch__mark_id__in=viewer.mark_ids
-    ).order_by("recorded_at")
-    return list(rows.values("value", "status", "reason", "recorded_at", "batch__is_approximate", "batch__mark__label"))
-
-
 def marks_labelled(label: str, viewer: Viewer) -> tuple[int, ...]:
     """Those of the viewer's marks that carry a label. One query."""
     rows = Mark.objects.filter(label=label, id__in=viewer.mark_ids).order_by("id")
@@ -243,11 +233,10 @@ def _has_figures(moment: datetime, viewer: Viewer) -> Exists:
     )
 
 
-def _seat(state: str, on: date) -> Coalesce:
-    """A state's seat in the association of an emergency; states without one come last."""
-    seats = Membership.objects.on(on).filter(
-        member_id=OuterRef(state), group_id__in=Emergency.objects.values("association_id")
-    )
+def _seat(state: str, on: date, viewer: Viewer) -> Coalesce:
+    """A state's seat in the association of an emergency that the viewer may see; states without one come last."""
+    associations = Emergency.objects.visible_to(viewer).values("association_id")
+    seats = Membership.objects.on(on).filter(member_id=OuterRef(state), group_id__in=associations)
     first = Subquery(seats.order_by("seat_order").values("seat_order")[:1])
     return Coalesce(first, _NO_SEAT, output_field=IntegerField())
 

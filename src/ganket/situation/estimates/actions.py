@@ -12,11 +12,13 @@ from django.db.models import Max, Min, Q
 from ganket.actors.models import Mark
 from ganket.actors.permissions import Acting, Viewer, readers_of
 from ganket.lib import audit, engine
-from ganket.situation.actions import Row, load_observations, lock
+from ganket.situation.actions import lock, moment
 from ganket.situation.estimates import rules
+from ganket.situation.loading.actions import load_observations
+from ganket.situation.loading.rules import Row
 from ganket.situation.models import Analysis, Hazard, Observation, Series
 from ganket.situation.queries import known_at
-from ganket.situation.rules import Silence, daily
+from ganket.situation.rules import Silence, daily, strata_of
 
 SERIAL_INTERVAL_DAYS = 40
 MAXIMUM_SERIES_IN_CHUNK = 500
@@ -25,10 +27,15 @@ IMPORTED = "imported_cases_new"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run did: how many series it looked at and how many estimates are new or changed."""
+    """What a run did: which series it looked at and how many estimates are new or changed."""
 
-    series: int
+    series_ids: frozenset[int]
     written: int
+
+    @property
+    def series(self) -> int:
+        """How many series it looked at."""
+        return len(self.series_ids)
 
 
 @dataclass(frozen=True)
@@ -45,10 +52,10 @@ def analyse(*, by: Acting, mark: Mark) -> Outcome | None:
     """Estimate anew for every analysed daily series with observations since the last run; None when there are none.
 
     Takes in only what every reader of `mark` may see, and the estimates carry that mark. Where no estimate is new
-    or changed nothing is written.
+    or changed the run is recorded all the same: it says how far the record was read.
     """
     when = lock().last_at  # first of all: what is read now is all that was recorded before
-    last = Analysis.objects.filter(batch__mark=mark).order_by("-id").first()
+    last = Analysis.objects.filter(mark=mark).order_by("-id").first()
     since = last.observation_id_through if last and last.methods_version == rules.METHODS_VERSION else 0
     through = Observation.objects.aggregate(last=Max("id"))["last"] or 0
     viewer = readers_of(mark)
@@ -63,18 +70,17 @@ def analyse(*, by: Acting, mark: Mark) -> Outcome | None:
         loaded = load_observations(by=by, rows=rows, source=by.party, hazard=hazard, mark=mark)
         written += loaded.written
         batch = loaded.batch or batch
-    if batch is None:
-        return None
     analysis = Analysis.objects.create(
+        mark=mark,
         batch=batch,
         observation_id_through=through,
         methods_version=rules.METHODS_VERSION,
-        recorded_at=batch.recorded_at,
+        recorded_at=batch.recorded_at if batch else moment(),
         series_count=len(changed),
     )
     row = {"through": through, "methods": rules.METHODS_VERSION, "series": len(changed), "written": written}
     audit.record("analyse", by=by.signature, kind="analysis", subjects=[str(analysis.pk)], rows=row)
-    return Outcome(series=len(changed), written=written)
+    return Outcome(frozenset(series.pk for series, _ in changed), written)
 
 
 def _changed(since: int, viewer: Viewer) -> list[tuple[Series, date]]:
@@ -238,7 +244,7 @@ def _kept(
 
 def _rows(series: Series, first: date, days: tuple[date, date], estimates: Estimates) -> list[Row]:
     """Rows for `days` (both included) of estimates whose first day is `first`."""
-    strata = rules.strata_of(series.source.code)
+    strata = strata_of(series.source.code)
     rows = []
     for indicator, by_day in estimates.items():
         for index in range((days[0] - first).days, (days[1] - first).days + 1):

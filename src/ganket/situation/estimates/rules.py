@@ -13,12 +13,6 @@ ALARM_ABOVE = {"ears_c1": 3.0, "ears_c2": 3.0, "ears_c3": 2.0}
 # Days before a day that its statistic looks back to.
 EARS_HISTORY_DAYS = {"ears_c1": 7, "ears_c2": 9, "ears_c3": 11}
 DECIMALS = 4
-PREFIX = "source="
-
-
-def strata_of(source_code: str) -> str:
-    """The strata of estimates made from one source's figures."""
-    return f"{PREFIX}{source_code}"
 
 
 def why_no_exceedance(indicator: str, days_received: int) -> Silence:

@@ -9,8 +9,10 @@ from ganket.actors.actions import store_file
 from ganket.actors.models import Mark, Party
 from ganket.actors.permissions import Acting
 from ganket.lib import clock
-from ganket.situation.actions import Loaded, Row, load_observations, preview
+from ganket.situation.actions import lock
 from ganket.situation.importer import rules
+from ganket.situation.loading.actions import Loaded, load_observations, preview
+from ganket.situation.loading.rules import Row
 from ganket.situation.models import Area, Emergency, Hazard, Indicator
 
 # Figures of more than a day form series of their own: a week's total among daily figures would be a day's.
@@ -43,6 +45,8 @@ def load_file(
     The file is kept under its hash when it changed anything, so that every figure leads back to it. Raises
     rules.Unreadable when the file as a whole cannot be read.
     """
+    if not dry_run:
+        lock()  # first of all: what is foreseen below is then what will be done
     reading = rules.read(content, _known(hazard))
     if reading.problems:
         return Outcome(Loaded(), reading.problems, reading.remarks)

@@ -1,6 +1,7 @@
 """The emergency, the hazard behind it, whose figures lead, and its three levels."""
 
 from django.db import models
+from django.db.models import Q
 
 from ganket.actors.models import Group, Mark, MarkedQuerySet, Party
 from ganket.lib import ids, text
@@ -53,7 +54,7 @@ class Emergency(models.Model):
 
 class EmergencySource(models.Model):
     """Which public source leads where a state has shared no figure of its own: the lowest rank. The others
-    stand beside it; sources are never averaged.
+    stand beside it; sources are never averaged. Never changed: past pictures are made with these ranks.
     """
 
     emergency = models.ForeignKey(Emergency, on_delete=models.PROTECT, related_name="sources")
@@ -73,7 +74,8 @@ class EmergencySource(models.Model):
 
 class Level(models.Model):
     """One value of one of the three levels: alert (risk), grade (effort), declaration (politics). Each carries
-    the body that issued it and its source; no value at all is shown as "none set". A later value is a new row.
+    the body that issued it and its source; no value at all is shown as "none set". Never changed: a later value is
+    a new row, and so is a correction, which names what it replaces.
     """
 
     class Kind(models.TextChoices):
@@ -91,12 +93,24 @@ class Level(models.Model):
     source = models.JSONField()
     effective_on = models.DateField()
     recorded_at = models.DateTimeField()
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
     mark = models.ForeignKey(Mark, on_delete=models.PROTECT, related_name="+")
 
     objects = MarkedQuerySet.as_manager()
 
     class Meta:
         ordering = ["emergency", "kind", "recorded_at"]
+        constraints = [
+            # Pages and report look for the three kinds by name: a fourth would be kept and never shown.
+            models.CheckConstraint(condition=Q(kind__in=["declaration", "alert", "grade"]), name="level_kind_known"),
+            # What a body set for a day stands once; whatever else it says of that day replaces it. So two replays at
+            # once cannot double a level.
+            models.UniqueConstraint(
+                fields=["emergency", "kind", "effective_on", "issuer"],
+                condition=Q(replaces=None),
+                name="level_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}: {text.label(self.values, 'en')}"

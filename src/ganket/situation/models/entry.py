@@ -9,8 +9,8 @@ from ganket.situation.models.emergency import Emergency
 
 
 class Entry(models.Model):
-    """One fact as one revision: a correction is a new row that names the old one. Later systems' rows point down
-    at it, and the timeline shows each fact once.
+    """One fact as one revision, never changed: a correction is a new row that names the old one. Later systems'
+    rows point down at it, and the timeline shows each fact once.
 
     `sources` is a list of {mark, label, url}; `claims` holds what differing sources say of the same fact, side
     by side. `is_about` says that the date is approximate.
@@ -51,7 +51,7 @@ class Entry(models.Model):
 
 
 class EntryParty(models.Model):
-    """A party that an entry is about."""
+    """A party that an entry is about. Never changed, like the entry."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="parties")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")

@@ -45,6 +45,16 @@ class Indicator(models.Model):
 
     class Meta:
         ordering = ["position", "code"]
+        constraints = [
+            # Totals, corrections and estimates are computed by the measure: an unknown one would be added up wrongly.
+            models.CheckConstraint(
+                condition=Q(measure__in=["new", "cumulative", "level", "estimate"]), name="indicator_measure_known"
+            ),
+            # Pages and the report list indicators part by part: one of no part would be on none.
+            models.CheckConstraint(
+                condition=Q(part__in=["control", "people", "socio_economic"]), name="indicator_part_known"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name("en")
@@ -55,8 +65,8 @@ class Indicator(models.Model):
 
 
 class Series(models.Model):
-    """What is counted, for which hazard, where, by which source, for whom, in which periods. Not tied to an
-    emergency: two emergencies of one hazard look at the same figures.
+    """What is counted, for which hazard, where, by which source, for whom, in which periods. Never changed:
+    its figures would become another state's. Not tied to an emergency: two of one hazard look at the same figures.
     """
 
     public_id = models.UUIDField(unique=True, default=ids.uuid7)
@@ -92,7 +102,7 @@ class Recording(models.Model):
 
 
 class Batch(models.Model):
-    """What was committed together: one file, one form, one run. Observations inherit its mark."""
+    """What was committed together: one file, one form, one run. Never changed; observations inherit its mark."""
 
     public_id = models.UUIDField(unique=True, default=ids.uuid7)
     reference = models.CharField(max_length=120, blank=True)
@@ -108,7 +118,11 @@ class Batch(models.Model):
     class Meta:
         ordering = ["id"]
         verbose_name_plural = "batches"
-        indexes = [models.Index(fields=["mark", "id"], name="batch_mark")]
+        indexes = [
+            models.Index(fields=["mark", "id"], name="batch_mark"),
+            # Revisions are counted by the moments of the batches a viewer may see, without reading a row.
+            models.Index(fields=["recorded_at", "mark"], name="batch_moment"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["reference"], condition=~Q(reference=""), name="batch_reference_once")
         ]
@@ -118,7 +132,7 @@ class Batch(models.Model):
 
 
 class Cell(models.Model):
-    """One period of a series: first and last day, both included."""
+    """One period of a series: first and last day, both included. Never changed."""
 
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="cells")
     period_start = models.DateField()
@@ -164,6 +178,10 @@ class Observation(models.Model):
                 condition=Q(value__isnull=False) | Q(status="suppressed"),
                 name="no_value_only_where_suppressed",
             ),
+            # An unknown status would be shown as an ordinary number.
+            models.CheckConstraint(
+                condition=Q(status__in=["normal", "provisional", "suppressed"]), name="observation_status_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -171,10 +189,12 @@ class Observation(models.Model):
 
 
 class Analysis(models.Model):
-    """One daily run: up to which observation it had read, with which version of the methods, and the batch that
-    holds its estimates. The next run looks only at series with later observations.
+    """One daily run for the readers of a mark: up to which observation it had read, with which version of the
+    methods, and the batch that holds its estimates, if any moved. Never changed. The next run for this mark looks
+    only at series with later observations.
     """
 
+    mark = models.ForeignKey(Mark, on_delete=models.PROTECT, related_name="+")
     batch = models.OneToOneField(Batch, on_delete=models.PROTECT, null=True, related_name="analysis")
     observation_id_through = models.BigIntegerField()
     methods_version = models.PositiveSmallIntegerField()

@@ -56,7 +56,7 @@ class AreaSuccession(models.Model):
 
 
 class Population(models.Model):
-    """How many people live in an area in a year, by a source."""
+    """How many people live in an area in a year, by a source. Never changed: past rates are made with it."""
 
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="populations")
     year = models.PositiveSmallIntegerField()

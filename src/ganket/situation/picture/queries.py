@@ -1,38 +1,18 @@
 """Gathers the common picture as known at a moment, for a viewer, as plain data. Eight queries, however many states."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ganket.actors.permissions import Viewer
 from ganket.actors.queries import Member, members
 from ganket.situation import queries, rules
-from ganket.situation.estimates.rules import ALARM_ABOVE, EXCEEDANCE, REPRODUCTION, strata_of
+from ganket.situation.estimates.rules import ALARM_ABOVE, EXCEEDANCE, REPRODUCTION
 from ganket.situation.models import Emergency
 from ganket.situation.queries import SeriesFacts, Value
+from ganket.situation.rules import CHANGED_WITHIN, COUNTS, Change
 
 RECENT_DAYS = 35
-CHANGED_WITHIN = timedelta(days=1)
-COUNTS = ("cases_new", "deaths_new")
-
-
-@dataclass(frozen=True)
-class Correction:
-    """A figure that was corrected since yesterday."""
-
-    indicator: str
-    day: date
-    before: float | None
-    after: float | None
-    reason: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """What came in for one state since yesterday: new days with their figures, and corrections."""
-
-    days: list[tuple[date, float | None, float | None]] = field(default_factory=list)
-    corrections: list[Correction] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -75,34 +55,48 @@ class Picture:
     curves: dict[int, list[float | None]]
 
 
-def picture(emergency: Emergency, moment: datetime, viewer: Viewer, *, with_curves: bool = True) -> Picture:
-    """The common picture of an emergency as known at a moment, for a viewer."""
-    states = members(emergency.association_id, moment.date())
+def picture(
+    emergency: Emergency,
+    moment: datetime,
+    viewer: Viewer,
+    *,
+    with_curves: bool = True,
+    states: Sequence[Member] | None = None,
+    ranks: Mapping[int, int] | None = None,
+    starts_on: date | None = None,
+) -> Picture:
+    """The common picture of an emergency as known at a moment, for a viewer.
+
+    Members, ranks of sources and the first day are today's reference data unless they are given: a report that is
+    rebuilt gives those it was made with.
+    """
+    states = members(emergency.association_id, moment.date()) if states is None else states
+    first = starts_on or emergency.starts_on
     ids = [each.party_id for each in states]
     every = queries.series_of(emergency.hazard_id, ids, (*COUNTS, *REPRODUCTION, *EXCEEDANCE))
     series = queries.shown(every, moment, viewer)
-    ranks = queries.source_ranks(emergency)
+    ranks = queries.source_ranks(emergency) if ranks is None else ranks
     chosen = {each.party_id: _leading(each, series, ranks) for each in states}
     wanted = [facts.id for own in chosen.values() for facts in own.values()]
     recent_first = moment.date() - timedelta(days=RECENT_DAYS)
     recent = _by_series(queries.known_at(wanted, moment, viewer, recent_first))
-    _extend_to_last_known(chosen.values(), recent, moment, viewer, emergency.starts_on)
-    corrected = queries.corrections(wanted, moment - CHANGED_WITHIN, moment, viewer)
+    _extend_to_last_known(chosen.values(), recent, moment, viewer, first)
+    changes = _changes(chosen, recent, recent_first, moment, viewer)
     people = queries.populations(ids, moment.year)
     found = [
-        _state(each, chosen[each.party_id], series, recent, corrected, people.get(each.party_id), moment)
+        _state(each, chosen[each.party_id], series, recent, changes[each.party_id], people.get(each.party_id))
         for each in states
     ]
     last = max((state.last_day for state in found if state.last_day), default=None)
     drawn = [facts.id for own in chosen.values() for code, facts in own.items() if code not in EXCEEDANCE]
-    curves = queries.curves(drawn, moment, viewer, emergency.starts_on, last) if with_curves and last else {}
-    return Picture(moment, emergency.starts_on, last, found, curves)
+    curves = queries.curves(drawn, moment, viewer, first, last) if with_curves and last else {}
+    return Picture(moment, first, last, found, curves)
 
 
 Chosen = dict[str, SeriesFacts]
 
 
-def _leading(state: Member, series: Sequence[SeriesFacts], ranks: dict[int, int]) -> Chosen:
+def _leading(state: Member, series: Sequence[SeriesFacts], ranks: Mapping[int, int]) -> Chosen:
     """The series shown for a state: of each count the leading one, and the estimates made from its cases."""
     own = [each for each in series if each.state_id == state.party_id]
     chosen: Chosen = {}
@@ -111,7 +105,7 @@ def _leading(state: Member, series: Sequence[SeriesFacts], ranks: dict[int, int]
         if lead:
             chosen[code] = lead
     if "cases_new" in chosen:
-        strata = strata_of(chosen["cases_new"].source)
+        strata = rules.strata_of(chosen["cases_new"].source)
         chosen |= {each.indicator: each for each in own if each.strata == strata}
     return chosen
 
@@ -147,9 +141,8 @@ def _state(
     chosen: Chosen,
     series: Sequence[SeriesFacts],
     recent: dict[int, list[Value]],
-    corrected: Sequence[tuple[int, date, float | None, float | None, str, datetime]],
+    change: Change,
     people: tuple[int, int] | None,
-    moment: datetime,
 ) -> StatePicture:
     lead = chosen.get("cases_new")
     cells = {code: recent.get(facts.id, []) for code, facts in chosen.items()}
@@ -160,7 +153,6 @@ def _state(
     before = _total(cases, last - timedelta(days=7)) if last else rules.Total(None)
     estimates = {code: _on(cells.get(code, []), last) for code in (*REPRODUCTION, *EXCEEDANCE)}
     r_mean = estimates["r_mean"]
-    by_id = {facts.id: code for code, facts in chosen.items() if code in COUNTS}
     return StatePicture(
         code=state.code,
         names=state.names,
@@ -184,7 +176,7 @@ def _state(
         r_high=_value(estimates["r_high"]),
         r_silence=_silence(r_mean, last),
         exceedances=[code for code in EXCEEDANCE if (_value(estimates[code]) or 0) > ALARM_ABOVE[code]],
-        change=_change(cells, corrected, by_id, moment),
+        change=change,
     )
 
 
@@ -216,22 +208,26 @@ def _others(state: Member, lead: SeriesFacts | None, series: Sequence[SeriesFact
     return sorted(codes - ({lead.source} if lead else set()))
 
 
-def _change(
-    cells: dict[str, list[Value]],
-    corrected: Sequence[tuple[int, date, float | None, float | None, str, datetime]],
-    by_id: dict[int, str],
+def _changes(
+    chosen: Mapping[int, Chosen],
+    recent: Mapping[int, Sequence[Value]],
+    recent_first: date,
     moment: datetime,
-) -> Change:
-    since = moment - CHANGED_WITHIN
-    deaths = {cell.period_start: cell.value for cell in cells.get("deaths_new", [])}
-    days = [
-        (cell.period_start, cell.value, deaths.get(cell.period_start))
-        for cell in cells.get("cases_new", [])
-        if cell.number == 1 and cell.recorded_at > since
-    ]
-    corrections = [
-        Correction(by_id[series_id], day, before, after, reason)
-        for series_id, day, before, after, reason, _ in corrected
-        if series_id in by_id
-    ]
-    return Change(days, corrections)
+    viewer: Viewer,
+) -> dict[int, Change]:
+    """What changed for each state since yesterday. One query, and another where an older day came in."""
+    counted = [facts.id for own in chosen.values() for code, facts in own.items() if code in COUNTS]
+    changed = queries.changes(counted, moment - CHANGED_WITHIN, moment, viewer)
+    known = {(each.series_id, each.period_start): each.value for pk in counted for each in recent.get(pk, ())}
+    if any(each.day < recent_first for each in changed):
+        first = min(each.day for each in changed)
+        cells = queries.known_at(counted, moment, viewer, first, recent_first)
+        known |= {(each.series_id, each.period_start): each.value for each in cells}
+    found = {}
+    for party_id, own in chosen.items():
+        codes = {facts.id: code for code, facts in own.items() if code in COUNTS}
+        found[party_id] = rules.what_changed(
+            [rules.Recorded(codes[each.series_id], *each[1:]) for each in changed if each.series_id in codes],
+            {(codes[pk], day): value for (pk, day), value in known.items() if pk in codes},
+        )
+    return found

@@ -11,7 +11,7 @@ from collections import Counter
 from typing import Any
 
 from ganket.situation.importer.reading.limits import MAXIMUM_CELL, MAXIMUM_COLUMNS, MAXIMUM_ROWS
-from ganket.situation.importer.reading.outcome import Unreadable, Where
+from ganket.situation.importer.reading.outcome import Unreadable
 
 DELIMITERS = (",", ";", "\t", "|")
 # Title rows, headers and notes that may stand around the rows of data.
@@ -106,13 +106,13 @@ def _line_ends(text: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         lone = _LONE_CR.search(text)
         assert lone
         line = text.count("\n", 0, lone.start()) + 1
-        return [{"code": "lone_cr", "where": Where("", line)}], []
+        return [{"code": "lone_cr", "where": ["", line]}], []
     if pairs and feeds > pairs:
         first_is_pair = text[: text.index("\n")].endswith("\r")
         other = re.search(r"(?<!\r)\n" if first_is_pair else r"\r\n", text)
         assert other
         line = text.count("\n", 0, other.start()) + 1
-        return [], [{"code": "mixed_lines", "where": Where("", line)}]
+        return [], [{"code": "mixed_lines", "where": ["", line]}]
     return [], []
 
 

@@ -71,7 +71,7 @@ def _sheet(found: dict[str, Any]) -> Sheet:
     for column, places in found.get("days", {}).items():
         at = int(column)
         for place in places:
-            text = rows[place][at][_DAY]  # type: ignore[index]  # the child wrote it as ISO text
+            text = rows[place][at][_DAY]
             day = days.get(text)
             if day is None:
                 day = days[text] = date.fromisoformat(text)

@@ -69,12 +69,17 @@ def check(content: bytes) -> Accepted:
         return _archive(content)
     if content.startswith(_OLE):
         return _old_workbook(content)
+    _check_beginning(content)
+    return Accepted("csv", content)
+
+
+def _check_beginning(content: bytes) -> None:
+    """Raises Unreadable for what is no text at all, and for web pages that call themselves sheets."""
     for beginning, kind in _OTHERS:
         if content.startswith(beginning):
             raise Unreadable("not_a_sheet", value=kind)
     if _WEB.match(content.removeprefix(b"\xef\xbb\xbf").lstrip()[:20]):
         raise Unreadable("not_a_sheet", value="a web page")
-    return Accepted("csv", content)
 
 
 def unpacked(content: bytes) -> bytes:

@@ -84,7 +84,6 @@ WORDS = {
     "repeats_resolved": "differs from %(where)s for the same cell; the %(value)s is kept, as answered",
     "falls": "the total falls from %(before)s to %(after)s; kept as sent",
     "negative_kept": "is negative; kept as sent, as a correction of the source",
-    "error_elsewhere": "%(value)s stands in a column that is not read",
     # doubts
     "ask_encoding": "The file is not UTF-8. In which of these does the text read rightly?",
     "ask_delimiter": "What stands between the cells?",

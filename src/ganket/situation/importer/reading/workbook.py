@@ -12,7 +12,7 @@ from typing import Any
 
 from ganket.situation.importer.reading.delimited import ROWS_AROUND
 from ganket.situation.importer.reading.limits import MAXIMUM_CELL, MAXIMUM_COLUMNS, MAXIMUM_ROWS, Accepted
-from ganket.situation.importer.reading.outcome import Unreadable, Where, letters, shown
+from ganket.situation.importer.reading.outcome import Unreadable, letters, shown
 
 ROWS_MAX = MAXIMUM_ROWS + ROWS_AROUND
 # Cells of all sheets together: what the limits of memory carry.
@@ -46,7 +46,7 @@ def read(accepted: Accepted) -> dict[str, Any]:
     book_xml = accepted.members.get("xl/workbook.xml", b"")
     found["has_1904_days"] = bool(re.search(rb'\bdate1904="(?:1|true)"', book_xml))
     if any(name.lower().startswith("xl/externallinks/") for name in accepted.members):
-        found["remarks"] = [{"code": "external_links", "where": Where()}]
+        found["remarks"] = [{"code": "external_links", "where": []}]
     return found
 
 
@@ -90,7 +90,8 @@ def _sheet(book: Any, place: int, parts: dict[str, bytes]) -> dict[str, Any]:
     if width > MAXIMUM_COLUMNS:
         raise Unreadable("too_many_columns", limit=MAXIMUM_COLUMNS)
     rows = sheet.to_python(skip_empty_area=False)
-    faults = [*_errors(xml), *_valueless(xml, rows)]
+    faults = [each for each in (*_errors(xml), *_valueless(xml, rows)) if each[0] < ROWS_MAX]
+    _widen(rows, faults)
     found["days"] = _days(rows, about.name)
     found["rows"] = rows
     found["merged"] = [(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()]
@@ -99,8 +100,20 @@ def _sheet(book: Any, place: int, parts: dict[str, bytes]) -> dict[str, Any]:
         for attributes in _HIDDEN_ROW.findall(xml)
         if (row := _attribute(attributes.decode("utf-8", "replace"), "r")).isdigit() and int(row) <= height
     ]
-    found["faults"] = [each for each in faults if each[0] < height and each[1] < width]
+    found["faults"] = [each for each in faults if each[1] < len(rows[each[0]])]
     return found
+
+
+def _widen(rows: list[list[Any]], faults: list[tuple[int, int, str, str]]) -> None:
+    """Makes room for faults below and beside all values: calamine ends where the values end."""
+    if not faults:
+        return
+    width = max(len(rows[0]) if rows else 0, *(min(each[1] + 1, MAXIMUM_COLUMNS) for each in faults))
+    rows += [[] for _ in range(max(each[0] for each in faults) + 1 - len(rows))]
+    if width * len(rows) > CELLS_MAX:
+        raise Unreadable("too_many_rows", limit=MAXIMUM_ROWS)
+    for row in rows:
+        row += [""] * (width - len(row))
 
 
 def _check_far_cells(xml: bytes) -> None:
@@ -155,7 +168,8 @@ def _valueless(xml: bytes, rows: list[list[Any]]) -> list[tuple[int, int, str, s
         row, column = place
         # An empty text is a computed value too: it says t="str".
         is_text = b't="str"' in cell.group(1)
-        if not is_text and row < len(rows) and column < len(rows[row]) and rows[row][column] == "":
+        is_empty = row >= len(rows) or column >= len(rows[row]) or rows[row][column] == ""
+        if not is_text and is_empty:
             found.append((row, column, "formula_without_value", ""))
     return found
 

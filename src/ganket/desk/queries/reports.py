@@ -6,12 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from ganket.actors.models import StoredFile
 from ganket.actors.permissions import Viewer
 from ganket.briefing.models import Rendition
-from ganket.briefing.queries import reports_visible
+from ganket.briefing.queries import frozen_data, reports_visible
 from ganket.situation.models import Emergency
 
 PER_PAGE = 25
@@ -78,9 +76,18 @@ def files(reports: Iterable[Issued], viewer: Viewer) -> dict[int, list[File]]:
 
 
 def report(held: Emergency, number: int, moment: datetime, viewer: Viewer) -> tuple[Issued, dict[str, Any]] | None:
-    """One report and its frozen data. One query."""
+    """One report and its frozen data. One query. Raises briefing.rules.Damaged for data that are not those issued."""
     row = issued(held, moment, viewer).filter(number=number).values_list(*_COLUMNS, "frozen").first()
-    return (Issued(*row[:-1]), _frozen(row[-1])) if row else None
+    if row is None:
+        return None
+    found = Issued(*row[:-1])
+    return found, frozen_data(row[-1], found.sha256)
+
+
+def latest_report(held: Emergency, moment: datetime, viewer: Viewer) -> Issued | None:
+    """The last report issued by then. One query."""
+    row = issued(held, moment, viewer).order_by("-number").values_list(*_COLUMNS).first()
+    return Issued(*row) if row else None
 
 
 def neighbours(held: Emergency, number: int, moment: datetime, viewer: Viewer) -> tuple[int | None, int | None]:
@@ -95,12 +102,3 @@ def stored_file(public_id: UUID, viewer: Viewer) -> StoredFile | None:
     """The file of that id if the viewer may have it: what is hidden and what is not there look alike. One query."""
     found: StoredFile | None = StoredFile.objects.visible_to(viewer).filter(public_id=public_id).first()
     return found
-
-
-def _frozen(content: str) -> dict[str, Any]:
-    """The frozen data; empty when a damaged row cannot be read (`verify` names it)."""
-    try:
-        read = orjson.loads(content)
-    except orjson.JSONDecodeError:
-        return {}
-    return read if isinstance(read, dict) else {}

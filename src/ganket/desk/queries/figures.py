@@ -14,9 +14,10 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from ganket.actors.permissions import Viewer
 from ganket.actors.queries import Member
 from ganket.situation import queries
-from ganket.situation.estimates.rules import PREFIX, REPRODUCTION
+from ganket.situation.estimates.rules import REPRODUCTION
 from ganket.situation.models import Batch, Cell, Emergency, Indicator, Observation, Series
 from ganket.situation.queries import SeriesFacts, Value
+from ganket.situation.rules import PREFIX
 
 OWN = "own"
 # Mean, lower and upper bound, one value a day.
@@ -79,9 +80,10 @@ class Revision:
     label: str
 
 
-def catalogue() -> list[Indicator]:
-    """Every indicator in the catalogue's order. One query."""
-    return list(Indicator.objects.order_by("position", "code"))
+def catalogue(codes: Iterable[str] | None = None) -> list[Indicator]:
+    """Every indicator, or these, in the catalogue's order. One query."""
+    every = Indicator.objects.order_by("position", "code")
+    return list(every if codes is None else every.filter(code__in=list(codes)))
 
 
 def indicator(code: str) -> Indicator | None:
@@ -210,6 +212,13 @@ def labels(series_ids: Iterable[int], moment: datetime, viewer: Viewer) -> list[
     )
     rows = Batch.objects.visible_to(viewer).filter(Exists(used), recorded_at__lte=moment)
     return sorted(set(rows.values_list("mark__label", flat=True)))
+
+
+def approximate_moments(moments: Iterable[datetime | None], viewer: Viewer) -> frozenset[datetime]:
+    """Those of these moments of recording that are approximate. One query."""
+    asked = {each for each in moments if each is not None}
+    rows = Batch.objects.visible_to(viewer).filter(recorded_at__in=asked, is_approximate=True)
+    return frozenset(rows.values_list("recorded_at", flat=True))
 
 
 def _sources(found: Sequence[SeriesFacts], ranks: dict[str, int]) -> list[Source]:

@@ -9,14 +9,12 @@ from django.db.models import Exists, OuterRef
 
 from ganket.actors.models import Party
 from ganket.actors.permissions import Viewer
-from ganket.desk.queries import EntryFacts
+from ganket.desk.queries.entries import COLUMNS, NEWEST, EntryFacts, naming
 from ganket.situation.models import Emergency, EntryParty
 from ganket.situation.queries import entries_known_at
 
 PER_PAGE = 25
 MOST_IN_A_FILE = 5_000
-_COLUMNS = tuple("mark__label" if name == "label" else name for name in EntryFacts._fields)
-_NEWEST = ("-starts_on", "-recorded_at", "key", "id")
 _OLDEST = ("starts_on", "recorded_at", "key", "id")
 
 
@@ -58,8 +56,8 @@ def found(held: Emergency, moment: datetime, viewer: Viewer, filters: Filters) -
     if filters.part:
         rows = rows.filter(part=filters.part)
     if filters.party:
-        rows = rows.filter(Exists(EntryParty.objects.filter(entry=OuterRef("pk"), party__code=filters.party)))
-    return rows.order_by(*(_OLDEST if filters.is_oldest_first else _NEWEST))
+        rows = rows.filter(naming(party__code=filters.party))
+    return rows.order_by(*(_OLDEST if filters.is_oldest_first else NEWEST))
 
 
 def items(rows: Any, viewer: Viewer) -> list[Item]:
@@ -67,7 +65,7 @@ def items(rows: Any, viewer: Viewer) -> list[Item]:
     read = list(
         rows.values_list(
             "id",
-            *_COLUMNS,
+            *COLUMNS,
             "reason",
             "replaces__mark_id",
             "replaces__titles",
@@ -77,7 +75,7 @@ def items(rows: Any, viewer: Viewer) -> list[Item]:
         )
     )
     parties = _parties([row[0] for row in read])
-    width = len(_COLUMNS) + 1
+    width = len(COLUMNS) + 1
     return [
         Item(
             EntryFacts(*row[1:width]),

@@ -1,0 +1,41 @@
+"""What is asked while a file is understood: each doubt once, answered by the mapping, else by the layout."""
+
+from collections.abc import Iterable
+from collections.abc import Mapping as Mapped
+from dataclasses import replace
+
+from ganket.situation.importer.layouts.layout import Layout
+from ganket.situation.importer.reading.mapping import Mapping
+from ganket.situation.importer.reading.outcome import Choice, Doubt, Where, shown
+
+
+class Asking:
+    """Gathers doubts. An answer that is none of the choices is asked for again."""
+
+    def __init__(self, mapping: Mapping, layout: Layout | None) -> None:
+        self.mapping, self.layout = mapping, layout
+        self.doubts: dict[str, Doubt] = {}
+
+    def answer(self, doubt: Doubt, otherwise: str = "") -> str:
+        """The answer; while it is open, the proposal (or `otherwise`), so that reading can go on."""
+        given = self.mapping.answer(doubt.key) or (self.layout.answers.get(doubt.key, "") if self.layout else "")
+        if given and given != "?" and (not doubt.choices or given in {each.answer for each in doubt.choices}):
+            return given
+        self.doubts.setdefault(doubt.key, doubt)
+        return doubt.proposal or otherwise
+
+    def choose(
+        self,
+        key: str,
+        code: str,
+        choices: Mapped[str, str] | Iterable[str],
+        *,
+        value: object = "",
+        other: object = "",
+        proposal: str = "",
+        where: Where | None = None,
+    ) -> str:
+        """As `answer`, put together: choices as answers, or as answers with labels."""
+        pairs = choices.items() if isinstance(choices, Mapped) else ((each, "") for each in choices)
+        doubt = Doubt(key, code, {"value": shown(value), "other": other}, tuple(Choice(*each) for each in pairs))
+        return self.answer(replace(doubt, proposal=proposal, where=where or Where()))

@@ -1,0 +1,119 @@
+"""The rows below a header: which hold figures, which are totals, notes, repeated headers, or cut short."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from ganket.situation.importer.reading import words
+from ganket.situation.importer.reading.outcome import Problem, shown
+from ganket.situation.importer.reading.sheet import Cell, Sheet
+
+_NOTE_SIGNS = ("*", "†", "‡", "(*", "[*")
+# A text alone in its row is a note from this length on; a shorter one may be a row cut short.
+NOTE_FROM = 25
+# A total may be said with more words after it: "Total (17 regions)".
+_TOTAL_BEGINNINGS = ("total", "grand total", "sub total", "subtotal", "tổng cộng", "tổng số", "jumlah total")
+
+
+@dataclass
+class Sorted:
+    """Rows by what they are."""
+
+    kept: list[int] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
+
+
+def sort(
+    sheet: Sheet,
+    cells: list[list[Cell]],
+    first: int,
+    header: Sequence[Sequence[Cell]],
+    labels: Sequence[int],
+    is_ragged: bool,
+) -> Sorted:
+    """All rows from `first` on. `labels` are the columns in which a total would say so."""
+    found = Sorted()
+    width = max(len(row) if is_ragged else _length(row) for row in header)
+    hidden = set(sheet.hidden_rows)
+    repeated = [_plain(row) for row in header]
+    for at in range(first, len(cells)):
+        row = cells[at]
+        # A row of zeros is no empty row.
+        if not any(row) and not any(cell.__class__ in (float, int) for cell in row):
+            continue
+        total = _total(row, labels)
+        if total:
+            found.remarks.append(Problem(sheet.where(at), "total_row", {"value": shown(total)}))
+        elif note := _note(row, width):
+            found.notes.append(note)
+            found.remarks.append(Problem(sheet.where(at), "footer"))
+        elif row[0].__class__ is str and row[0] and _plain(row) in repeated:
+            found.remarks.append(Problem(sheet.where(at), "repeated_header"))
+        elif is_ragged and len(row) != width and (wrong := _wrong_length(sheet, at, row, width)):
+            found.problems.append(wrong)
+        else:
+            found.kept.append(at)
+            if at in hidden:
+                found.remarks.append(Problem(sheet.where(at), "hidden_rows"))
+    return found
+
+
+def is_units(row: Sequence[Cell]) -> bool:
+    """Whether a row below the header holds only units."""
+    texts = [str(cell) for cell in row if cell not in ("", None)]
+    return bool(texts) and all(words.normal(text) in words.listed("unit_words") for text in texts)
+
+
+@lru_cache(maxsize=8192)
+def is_total(text: str) -> bool:
+    """Whether a label is that of a total."""
+    folded = words.normal(text)
+    if folded in words.listed("total_words"):
+        return True
+    return folded.startswith(tuple(f"{each} " for each in _TOTAL_BEGINNINGS)) or folded.startswith("รวม")
+
+
+def _total(row: Sequence[Cell], labels: Sequence[int]) -> str:
+    for place in labels:
+        cell = row[place] if place < len(row) else ""
+        if cell.__class__ is str and cell and is_total(cell):
+            return str(cell)
+    return ""
+
+
+def _note(row: Sequence[Cell], width: int) -> str:
+    """The text of a note, empty when the row is none. Notes stand in one cell, or begin with a word for them."""
+    first = row[0]
+    if first.__class__ is not str:
+        return ""
+    if first and not first[0].isalpha() and first[0] not in "*†‡([":
+        return ""
+    if sum(cell not in ("", None) for cell in row[:5]) >= 4:
+        return ""  # a row so full is none; most rows end here
+    texts = [str(cell).strip() for cell in row if cell not in ("", None)]
+    if not texts or any(cell.__class__ in (float, int) for cell in row):
+        return ""
+    begins = texts[0].startswith(_NOTE_SIGNS) or words.begins_with(texts[0], words.listed("footer_words"))
+    if begins and (len(texts) <= 2 or len(texts) * 2 <= width):
+        return " ".join(texts)
+    is_alone = len(texts) == 1 or len(set(texts)) == 1
+    return texts[0] if is_alone and width >= 3 and len(texts[0]) >= NOTE_FROM else ""
+
+
+def _wrong_length(sheet: Sheet, at: int, row: Sequence[Cell], width: int) -> Problem | None:
+    if len(row) > width:
+        if not any(row[width:]):
+            return None
+        return Problem(sheet.where(at), "row_length", {"cells": len(row), "header": width})
+    return Problem(sheet.where(at), "row_cut", {"cells": len(row), "header": width})
+
+
+def _length(row: Sequence[Cell]) -> int:
+    """Cells up to the last that holds something."""
+    return next((at + 1 for at in range(len(row) - 1, -1, -1) if row[at] not in ("", None)), 0)
+
+
+def _plain(row: Sequence[Cell]) -> tuple[str, ...]:
+    return tuple(words.normal(str(cell)) for cell in row if cell not in ("", None))

@@ -1,0 +1,123 @@
+"""What stands where rows are to be loaded, and a batch as it lies in the database. By the cursor, no models."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils.dateparse import parse_date, parse_datetime
+
+from ganket.lib import canonical
+from ganket.situation.loading.rules import CellKey, LastRevision, told
+from ganket.situation.models import Batch
+
+# Two steps back in an index for each cell, however many revisions it has.
+_LAST = """
+SELECT c.series_id, CAST(c.period_start AS TEXT), CAST(c.period_end AS TEXT), c.id, o.number, o.value, o.status,
+    o.reason, s.id, s.value, s.status, s.reason
+FROM situation_cell c
+JOIN situation_observation o ON o.id = (
+    SELECT r.id FROM situation_observation r WHERE r.cell_id = c.id ORDER BY r.recorded_at DESC LIMIT 1)
+LEFT JOIN situation_observation s ON s.id = (
+    SELECT r.id FROM situation_observation r JOIN situation_batch b ON b.id = r.batch_id
+    WHERE r.cell_id = c.id AND b.mark_id IN ({marks})
+    ORDER BY r.recorded_at DESC LIMIT 1)
+WHERE c.series_id IN ({series}) AND c.period_start >= %s AND c.period_start <= %s
+"""
+
+_SERIES = """
+SELECT CAST(s.public_id AS TEXT), i.code, h.code, a.code, t.code, p.code, s.strata, s.period
+FROM situation_series s
+JOIN situation_indicator i ON i.id = s.indicator_id
+JOIN situation_hazard h ON h.id = s.hazard_id
+JOIN situation_area a ON a.id = s.area_id
+JOIN actors_party t ON t.id = a.state_id
+JOIN actors_party p ON p.id = s.source_id
+WHERE s.id IN (
+    SELECT c.series_id FROM situation_observation o JOIN situation_cell c ON c.id = o.cell_id WHERE o.batch_id = %s)
+ORDER BY s.id
+"""
+
+_OBSERVATIONS = """
+SELECT CAST(s.public_id AS TEXT), CAST(c.period_start AS TEXT), CAST(c.period_end AS TEXT), o.number, o.value,
+    o.status, o.reason, CAST(o.recorded_at AS TEXT)
+FROM situation_observation o
+JOIN situation_cell c ON c.id = o.cell_id
+JOIN situation_series s ON s.id = c.series_id
+WHERE o.batch_id = %s
+ORDER BY c.series_id, c.period_start, c.period_end
+"""
+
+
+def last_revisions(
+    series_ids: Iterable[int], first: date, last: date, mark_ids: Sequence[int]
+) -> dict[CellKey, LastRevision]:
+    """The last revision of each cell of these series between two days, and whether it says what the last revision
+    under these marks says. One query, two rows a cell.
+    """
+    ids = list(series_ids)
+    if not ids:
+        return {}
+    query = _LAST.format(marks=_places(mark_ids), series=_places(ids))
+    days = [connection.ops.adapt_datefield_value(day) for day in (first, last)]
+    with connection.cursor() as cursor:
+        cursor.execute(query, [*mark_ids, *ids, *days])
+        rows = cursor.fetchall()
+    read = {text: date.fromisoformat(text) for text in {row[place] for row in rows for place in (1, 2)}}
+    found: dict[CellKey, LastRevision] = {}
+    for of, start, end, cell_id, number, value, status, reason, seen, *as_seen in rows:
+        last_told = told(value, status, reason)
+        is_seen = seen is not None and told(*as_seen) == last_told
+        found[of, read[start], read[end]] = LastRevision(cell_id, number, last_told, is_seen)
+    return found
+
+
+def batch_rows(batch: Batch) -> dict[str, Any]:
+    """A batch's canonical rows, for its leaf and for `verify`: read back from the database. Two queries.
+
+    `series` says what each series counted when the batch was written: public id, indicator, hazard, area, state,
+    source, strata, period. A figure moved to another state by its series differs there.
+    """
+    return {
+        "reference": batch.reference,
+        "recorded": canonical.moment(batch.recorded_at),
+        "approximate": batch.is_approximate,
+        "sender": batch.sender.code,
+        "mark": batch.mark.digest,
+        "series": _series(batch.pk),
+        "rows": _observations(batch.pk),
+    }
+
+
+def _series(batch_id: int) -> list[list[str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SERIES, [batch_id])
+        return [[str(UUID(public_id)), *words] for public_id, *words in cursor.fetchall()]
+
+
+def _observations(batch_id: int) -> list[list[Any]]:
+    """The observations of a batch in canonical form, as they lie in the database: by series, then by period.
+
+    What cannot be read as a day or a moment gives None. Each of the few different texts is read once.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_OBSERVATIONS, [batch_id])
+        rows = cursor.fetchall()
+    series = {text: str(UUID(text)) for text in {row[0] for row in rows}}
+    days = {text: canonical.moment(parse_date(text)) for text in {row[place] for row in rows for place in (1, 2)}}
+    moments = {text: _canonical_moment(text) for text in {row[7] for row in rows}}
+    return [
+        [series[of], days[first], days[last], number, canonical.number(value), status, reason, moments[at]]
+        for of, first, last, number, value, status, reason, at in rows
+    ]
+
+
+def _canonical_moment(text: str) -> str | None:
+    """SQLite gives moments back without their zone, which is always UTC."""
+    found: datetime | None = parse_datetime(text)
+    return canonical.moment(found if found.tzinfo else found.replace(tzinfo=UTC)) if found else None
+
+
+def _places(values: Sequence[Any]) -> str:
+    return ",".join(["%s"] * len(values))

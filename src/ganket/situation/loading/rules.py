@@ -1,0 +1,87 @@
+"""What a row says, and which rows need a new revision. Plain Python."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+# Indicator, area, strata, period: with source and hazard they name a series.
+SeriesKey = tuple[str, str, str, str]
+# Series, first day, last day.
+CellKey = tuple[int, date, date]
+# Value, status, reason.
+Told = tuple[float | None, str, str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure as sent: codes, period (both days included), value, status, reason."""
+
+    area: str
+    indicator: str
+    period_start: date
+    period_end: date
+    value: float | None
+    status: str = "normal"
+    reason: str = ""
+    strata: str = ""
+    period: str = "day"
+
+    @property
+    def series_key(self) -> SeriesKey:
+        """What names its series beside source and hazard."""
+        return self.indicator, self.area, self.strata, self.period
+
+
+class LastRevision(NamedTuple):
+    """The last revision of a cell; `is_seen`: every reader of the mark at hand was told the same by then."""
+
+    cell_id: int
+    number: int
+    told: Told
+    is_seen: bool
+
+
+class Revision(NamedTuple):
+    """A revision to be written; `cell_id` is None where the cell is not there yet."""
+
+    cell: CellKey
+    number: int
+    value: float | None
+    status: str
+    reason: str
+    cell_id: int | None
+
+
+@dataclass
+class Comparison:
+    """What rows would do: the revisions they need, and how many cells are new, changed, unchanged."""
+
+    revisions: list[Revision] = field(default_factory=list)
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+def told(value: float | None, status: str, reason: str) -> Told:
+    """What a revision says. Where there is no value the reason is what it says; else a remark on the change."""
+    return value, status, "" if value is not None else reason
+
+
+def compare(rows: Sequence[Row], series: Mapping[SeriesKey, int], last: Mapping[CellKey, LastRevision]) -> Comparison:
+    """Which rows need a revision, by the last revisions of their cells. A series that is not there is all new."""
+    found = Comparison()
+    for row in rows:
+        cell = (series.get(row.series_key, 0), row.period_start, row.period_end)
+        before = last.get(cell)
+        if before is None:
+            found.new += 1
+            cell_id, number = None, 1
+        elif before.is_seen and before.told == told(row.value, row.status, row.reason):
+            found.unchanged += 1
+            continue
+        else:
+            found.changed += 1
+            cell_id, number = before.cell_id, before.number + 1
+        found.revisions.append(Revision(cell, number, row.value, row.status, row.reason, cell_id))
+    return found

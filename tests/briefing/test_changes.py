@@ -1,0 +1,126 @@
+"""What changed since yesterday: room, report and answers say the same, and nothing missing is taken for zero."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.briefing import reports
+from tests.environment import KNOWN_AT
+
+from ganket.briefing import queries
+from ganket.briefing.renditions import members
+from ganket.briefing.renditions.wording import Wording
+from ganket.desk.presenters import changes
+from ganket.lib import clock
+from ganket.situation import rules
+from ganket.situation.picture.queries import picture
+from ganket.situation.rules import Recorded
+
+FIRST, SECOND = date(2020, 10, 14), date(2020, 10, 15)
+AT = KNOWN_AT + timedelta(days=1, hours=12)
+MOMENT = KNOWN_AT + timedelta(days=2)
+
+
+def said(emergency, code, language):
+    """The line of one state in the room, and the one in the report of the same moment."""
+    viewer = queries.readers_of(emergency.mark)
+    with clock.held_at(MOMENT), translation.override(language):
+        lines = changes.changes(picture(emergency, MOMENT, viewer), {}).lines
+        frozen = queries.freeze(emergency, emergency.mark, MOMENT)
+    state = next(each for each in frozen["record"]["states"] if each["code"] == code)
+    return next(line for line in lines if line.code == code), members.change_line(state, Wording(language))
+
+
+def load(emergency, *figures):
+    """Figures of Lao PDR: indicator, day, value."""
+    reports.load(
+        [reports.row("LAO", day, value, what) for what, day, value in figures],
+        mark=emergency.mark,
+        at=AT,
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "cases", "deaths"),
+    [("en", "12 new cases", "deaths not received"), ("vi", "12 ca mắc mới", "chưa nhận được số ca tử vong")],
+)
+def test_deaths_missing_on_one_of_two_days_are_said_in_the_room_and_in_the_report(emergency, language, cases, deaths):
+    load(emergency, ("cases_new", FIRST, 5), ("cases_new", SECOND, 7), ("deaths_new", FIRST, 0))
+    line, written = said(emergency, "LAO", language)
+    assert line.figures.startswith(f"{cases}, {deaths} (")
+    assert f"{cases}, {deaths}" in written
+
+
+def test_a_day_with_deaths_alone_has_no_cases_in_either(emergency):
+    load(emergency, ("deaths_new", FIRST, 2))
+    line, written = said(emergency, "LAO", "en")
+    assert line.figures.startswith("cases not received, 2 new deaths")
+    assert written.startswith("cases not received, 2 deaths on 14 Oct")
+
+
+def test_a_day_corrected_twice_since_yesterday_is_one_correction_in_both(emergency):
+    day = date(2020, 9, 1)
+    load(emergency, ("cases_new", day, 50))
+    load(emergency, ("cases_new", day, 60))
+    line, written = said(emergency, "LAO", "en")
+    assert line.rest == "corrected: new cases of 1 Sep from 0 to 60"
+    assert written.endswith("corrected: new cases of 1 September 2020 from 0 to 60.")
+
+
+def test_a_correction_taken_back_the_same_day_is_none_in_either(emergency):
+    day = date(2020, 9, 1)
+    load(emergency, ("cases_new", day, 50))
+    load(emergency, ("cases_new", day, 0))
+    line, written = said(emergency, "LAO", "en")
+    assert (line.figures, line.rest) == ("no new figures received", "")
+    assert "corrected" not in written
+
+
+def test_days_long_past_that_come_in_are_counted_in_both(emergency):
+    days = [date(2020, 1, 4), date(2020, 1, 5)]
+    load(emergency, *((what, day, 3) for what in ("cases_new", "deaths_new") for day in days))
+    line, written = said(emergency, "LAO", "en")
+    assert line.figures == "6 new cases, 6 new deaths (4 Jan – 5 Jan)"
+    assert written.startswith("2 days to 5 Jan: 6 new cases, 6 deaths")
+
+
+COUNT = st.none() | st.integers(0, 9).map(float)
+
+
+@given(st.dictionaries(st.integers(0, 5), st.tuples(COUNT, COUNT), min_size=1))
+def test_a_total_is_there_only_when_every_day_has_its_figure(figures):
+    days = {FIRST + timedelta(days=place): pair for place, pair in figures.items()}
+    known = {(what, day): pair[n] for day, pair in days.items() for n, what in enumerate(rules.COUNTS)}
+    change = rules.what_changed(
+        [Recorded(what, day, False, None, value) for (what, day), value in known.items()], known
+    )
+    shown = [(day, *pair) for day, pair in sorted(days.items()) if pair != (None, None)]
+    assert change.days == shown
+    for total, column in ((change.cases, 1), (change.deaths, 2)):
+        values = [each[column] for each in shown]
+        assert total == (None if None in values or not values else sum(values))
+    assert change.corrections == []
+
+
+def test_a_figure_that_became_final_with_the_same_value_is_no_correction():
+    same = Recorded("cases_new", FIRST, True, 5.0, 5.0, "confirmed")
+    assert rules.what_changed([same], {("cases_new", FIRST): 5.0}) == rules.Change()
+
+
+def test_maps_of_the_room_and_of_the_report_have_the_same_steps(emergency):
+    from ganket.briefing.renditions import figures
+    from ganket.desk.presenters.members import map_of_rates
+
+    frozen = queries.freeze(emergency, emergency.mark, KNOWN_AT)
+    drawn = figures.draw_cartogram(frozen["reference"]["members"], frozen["record"]["states"], Wording("en"))
+    shown = map_of_rates(picture(emergency, KNOWN_AT, queries.readers_of(emergency.mark)), {})
+    steps = [re.findall(r"[>≥]\s*(?:&lt; )?([0-9.]+)–?", _legend(svg)) for svg in (drawn.svg, shown.svg)]
+    assert [[float(each) for each in found] for found in steps] == [[1, *rules.RATE_BOUNDS]] * 2
+
+
+def _legend(svg):
+    """What follows the tiles: the measure and the boxes with their labels."""
+    return svg[svg.index("fig-measure") :]

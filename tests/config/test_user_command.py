@@ -1,0 +1,65 @@
+"""`ganket user`: a person who can sign in, with a mandate; refusals leave nothing."""
+
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+from django.db import connection
+
+PASSWORD = "a-long-enough-passphrase-1"
+
+
+def user(copy, *arguments, password=PASSWORD):
+    return subprocess.run(
+        [sys.executable, "-m", "ganket", "user", *arguments],
+        env=copy.environment,
+        input=f"{password}\n",
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def counts(copy):
+    if connection.vendor != "sqlite":
+        pytest.skip("the rows are counted in the SQLite file")
+    with sqlite3.connect(copy.database) as opened:
+        return [
+            opened.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
+            for table in ("actors_user", "actors_mandate", "lib_leaf")
+        ]
+
+
+def test_a_focal_point_is_made_with_a_mandate_and_two_leaves(copied_instance):
+    before = counts(copied_instance)
+    made = user(copied_instance, "an.officer", "--party", "VNM")
+    assert made.returncode == 0, made.stderr
+    assert "an.officer may sign in as focal_point of VNM" in made.stderr
+    assert counts(copied_instance) == [before[0] + 1, before[1] + 1, before[2] + 2]
+    assert PASSWORD not in made.stderr + made.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "password", "words"),
+    [
+        (("an.officer", "--party", "NOWHERE"), PASSWORD, "no party with the code 'NOWHERE'"),
+        (("an.officer", "--party", "VNM", "--role", "king"), PASSWORD, "'king' is not a role"),
+        (("an.officer", "--party", "VNM", "--since", "soon"), PASSWORD, "'soon' is not a day"),
+        (("an.officer", "--party", "VNM"), "short", "too short"),
+        (("an\u202eofficer", "--party", "VNM"), PASSWORD, "cannot be used in text"),
+    ],
+)
+def test_a_refusal_says_why_and_leaves_nothing(copied_instance, arguments, password, words):
+    before = counts(copied_instance)
+    refused = user(copied_instance, *arguments, password=password)
+    assert (refused.returncode, counts(copied_instance)) == (1, before)
+    assert words in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_the_same_name_is_not_given_twice(copied_instance):
+    assert user(copied_instance, "an.officer", "--party", "VNM").returncode == 0
+    again = user(copied_instance, "an.officer", "--party", "THA")
+    assert again.returncode == 1
+    assert "already" in again.stderr
