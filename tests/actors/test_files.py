@@ -1,6 +1,7 @@
 """Stored files: bytes under their hash, one row for each registration, never a row without bytes."""
 
 import hashlib
+import resource
 from pathlib import Path
 
 import pytest
@@ -88,16 +89,23 @@ def test_bytes_that_are_not_those_stored_are_never_given_out(store):
         queries.content_of(stored)
 
 
-def test_when_the_bytes_cannot_be_put_in_their_place_nothing_is_left_and_nothing_registered(store):
-    content = b"no room for this"
-    digest = hashlib.sha256(content).hexdigest()
-    path = Path(default_storage.path(file_path(digest)))
-    (path / "something").mkdir(parents=True)  # a folder where the file should lie
-    before = StoredFile.objects.count()
-    with pytest.raises(OSError, match=digest[:8]), transaction.atomic():
+@pytest.fixture
+def files_of_at_most_10_kb():
+    """As on a disk that is full: no file of this process grows beyond it."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, usual[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+
+def test_when_there_is_no_room_for_the_bytes_nothing_is_left_and_nothing_registered(store, files_of_at_most_10_kb):
+    content = b"no room for this" * 1000
+    path = Path(default_storage.path(file_path(hashlib.sha256(content).hexdigest())))
+    with pytest.raises(OSError, match="File too large"):
         store(content)
-    assert StoredFile.objects.count() == before
+    assert not path.exists()
     assert not list(path.parent.glob(".keeping-*"))
+    assert not StoredFile.objects.filter(sha256=path.name).exists()
 
 
 def test_nothing_is_left_beside_a_kept_file(store):

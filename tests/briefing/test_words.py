@@ -81,7 +81,6 @@ def test_a_number_reads_back_from_both_languages(value):
         assert int(shown.replace(thousands, "").replace("−", "-")) == value
 
 
-
 def test_no_noun_of_ours_calls_a_state_late_or_wrong():
     for word in ("trễ", "chậm", "vi phạm", "không báo cáo", "mâu thuẫn", "khối"):
         assert all(word not in text.lower().split() for text in words_of("vi").values()), word

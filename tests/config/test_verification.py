@@ -89,3 +89,22 @@ def test_a_mark_that_reaches_others_than_was_said_is_found(cast, change):
     (only,) = found(verification.marks)
     assert only[0] == "mark"
     assert only[1].startswith(mark.digest[:12])
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        (lambda path: path.write_bytes(path.read_bytes()[:-1] + b"?"), "the bytes are not those that were stored"),
+        (lambda path: path.unlink(), "are not all there"),
+    ],
+    ids=["damaged", "gone"],
+)
+def test_the_command_gives_out_no_report_whose_bytes_are_not_those_issued(copied_instance, harm, words):
+    ask = ("report", "--as-of", "2020-10-13", "--format", "json", "--output", "out")
+    assert copied_instance.run(*ask).returncode == 0
+    (folder,) = [each for each in (copied_instance.folder / "files").iterdir() if each.is_dir()][:1]
+    harm(next(folder.iterdir()))
+    again = copied_instance.run(*ask)
+    assert again.returncode == 1
+    assert words in again.stderr
+    assert "Traceback" not in again.stderr

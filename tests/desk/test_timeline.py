@@ -123,7 +123,7 @@ def test_what_a_source_means_is_said_once_and_in_the_readers_language(get):
 
 def test_who_acts_is_no_issuer(get):
     assert "Bên thực hiện Việt Nam" in read(get(f"/vi{TIMELINE}?kind=measure")).text
-    assert "Bên ban hành Tổ chức Y tế Thế giới (WHO)" in read(get(f"/vi{TIMELINE}?kind=declaration")).text
+    assert "Ban hành Tổ chức Y tế Thế giới (WHO)" in read(get(f"/vi{TIMELINE}?kind=declaration")).text
 
 
 def test_kinds_have_different_names_and_stand_in_the_order_of_the_alphabet(get):

@@ -45,7 +45,7 @@ def test_act_writes_one_leaf_that_says_who_did_what_when_to_which(record):
 def test_leaf_holds_no_content_but_matches_the_rows_it_was_written_for(record):
     register()
     leaf = Leaf.objects.order_by("-id").first()
-    rows = {"code": "XAA", "kind": "group", "names": {"en": "A group", "vi": "Một nhóm"}}
+    rows = {"code": "XAA", "kind": "group", "names": {"en": "A group", "vi": "Một nhóm"}, "details": {}}
     assert audit.rows_match(leaf, rows)
     assert not audit.rows_match(leaf, {**rows, "code": "XBB"})
     assert not any("A group" in str(getattr(leaf, field.attname)) for field in Leaf._meta.fields)

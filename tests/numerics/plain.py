@@ -86,13 +86,19 @@ def ears(counts, minimum_sd=0.5, baseline_days=7):
     return c1, c2, c3
 
 
-def _standardised(counts, day, lag, minimum_sd, baseline_days):
+def baseline(counts, day, lag, minimum_sd, baseline_days):
+    """Mean and sd a day is judged by; None where a day of them is missing."""
     end = day - lag
-    baseline = counts[end - baseline_days : end] if end >= baseline_days else [None]
-    if None in baseline or counts[day] is None:
+    before = counts[end - baseline_days : end] if end >= baseline_days else [None]
+    return None if None in before else (mean(before), max(stdev(before), minimum_sd))
+
+
+def _standardised(counts, day, lag, minimum_sd, baseline_days):
+    known = baseline(counts, day, lag, minimum_sd, baseline_days)
+    if known is None or counts[day] is None:
         return None
-    distance = counts[day] - mean(baseline)
-    spread = max(stdev(baseline), minimum_sd)
+    middle, spread = known
+    distance = counts[day] - middle
     if distance == 0:
         return 0
     return distance / spread if spread > 0 else math.copysign(math.inf, distance)

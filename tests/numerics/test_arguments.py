@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ganket.numerics.aberration import baseline, detect_aberrations
+from ganket.numerics.aberration import detect_aberrations
 from ganket.numerics.reproduction import estimate_reproduction, settle_negative_days
 
 COUNTS, NONE_MISSING, WEIGHTS = np.ones((2, 10)), np.zeros((2, 10), bool), [0.0, 0.5, 0.5]
@@ -66,7 +66,6 @@ def test_reproduction_refuses(arguments, words):
         _estimate(**arguments)
 
 
-@pytest.mark.parametrize("function", [detect_aberrations, baseline])
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -79,14 +78,9 @@ def test_reproduction_refuses(arguments, words):
         ((COUNTS, NONE_MISSING, 0.5, 1), "baseline_days must be 2 to 56, not 1"),
     ],
 )
-def test_aberration_refuses(function, arguments, words):
+def test_aberration_refuses(arguments, words):
     with pytest.raises(ValueError, match=f"^{words}"):
-        function(*arguments)
-
-
-def test_a_baseline_cannot_lie_in_the_future():
-    with pytest.raises(ValueError, match=r"^lag_days must not be negative"):
-        baseline(COUNTS, NONE_MISSING, lag_days=-1)
+        detect_aberrations(*arguments)
 
 
 def test_settling_refuses_wrong_shapes():

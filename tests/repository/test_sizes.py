@@ -20,7 +20,8 @@ def test_functions_fit_on_one_screen(path):
     long = {
         node.name: length
         for node in tree.functions(path)
-        if (length := node.end_lineno - node.lineno + 1) > LONGER.get(f"{tree.name(path)}:{node.name}", FUNCTION_LINES_MAX)
+        if (length := node.end_lineno - node.lineno + 1)
+        > LONGER.get(f"{tree.name(path)}:{node.name}", FUNCTION_LINES_MAX)
     }
     assert not long, f"functions of more than {FUNCTION_LINES_MAX} lines: {long}"
 

@@ -143,13 +143,12 @@ def plain_vintages(found: list[Line], cell: int, moment: datetime, who: str) -> 
     return sorted(rows, key=lambda line: line.at)
 
 
-def plain_corrections(found: list[Line], since: datetime, until: datetime, who: str) -> list[tuple]:
-    """Lines that replaced, for this reader, another one: series, day, before, after, reason, when."""
-    replaced = []
-    for place, line in enumerate(found):
-        if not (since < line.at <= until and who in line.readers):
-            continue
-        earlier = [each for each in found[:place] if each.cell == line.cell and who in each.readers]
-        if earlier:
-            replaced.append((line.series, line.day, earlier[-1].value, line.value, line.reason, line.at))
-    return replaced
+def plain_changes(found: list[Line], since: datetime, until: datetime, who: str) -> list[tuple]:
+    """Cells with a line of since that this reader may see: series, day, was known, before, after, reason."""
+    before, after = (plain_known_at(found, moment, who) for moment in (since, until))
+    changed = []
+    for key, line in after.items():
+        if line.at > since:
+            earlier = before.get(key)
+            changed.append((*key, earlier is not None, earlier and earlier.value, line.value, line.reason))
+    return changed

@@ -111,16 +111,16 @@ def test_vintages_are_every_revision_the_viewer_may_see_numbered_without_a_gap(h
                 ], who
 
 
-def test_corrections_tell_before_and_after_as_the_viewer_saw_them(history):
+def test_changes_tell_before_and_after_as_the_viewer_saw_them(history):
     lines, viewers = history
     for who, viewer in viewers.items():
         for since in ledger.moments(lines):
             for length in (timedelta(0), ledger.MICROSECOND, timedelta(hours=8), timedelta(days=500)):
-                found = queries.corrections(series_of(lines), since, since + length, viewer)
-                assert found == ledger.plain_corrections(lines, since, since + length, who), who
+                found = queries.changes(series_of(lines), since, since + length, viewer)
+                assert found == ledger.plain_changes(lines, since, since + length, who), who
 
 
-def test_a_correction_never_tells_the_value_that_was_hidden(cast):
+def test_a_change_never_tells_the_value_that_was_hidden(cast):
     marks = world.marks_of(cast)
     area, first = ledger.area_of(cast["own"]).code, ledger.FIRST
     for hours, (mark, value) in enumerate([("strict to nobody else", 77.0), ("clear", 12.0)]):
@@ -132,10 +132,11 @@ def test_a_correction_never_tells_the_value_that_was_hidden(cast):
                 hazard=ledger.hazard(),
                 mark=marks[mark],
             )
-    args = (sorted(loaded.series_ids), KNOWN_AT - timedelta(days=1), KNOWN_AT + timedelta(days=1))
-    assert queries.corrections(*args, cast["public"].viewer) == []
-    (seen,) = queries.corrections(*args, cast["own"].viewer)
-    assert seen[2:4] == (77.0, 12.0)
+    args = (sorted(loaded.series_ids), KNOWN_AT + timedelta(minutes=30), KNOWN_AT + timedelta(days=1))
+    (of_public,) = queries.changes(*args, cast["public"].viewer)
+    assert (of_public.was_known, of_public.before, of_public.after) == (False, None, 12.0)
+    (of_own,) = queries.changes(*args, cast["own"].viewer)
+    assert (of_own.was_known, of_own.before, of_own.after) == (True, 77.0, 12.0)
 
 
 def test_each_read_is_one_query_however_many_series_and_revisions(cast, django_assert_num_queries):
@@ -149,7 +150,7 @@ def test_each_read_is_one_query_however_many_series_and_revisions(cast, django_a
         with django_assert_num_queries(1):
             queries.curves(ids, moment, viewer, ledger.FIRST, ledger.FIRST + timedelta(days=9))
         with django_assert_num_queries(1):
-            queries.corrections(ids, KNOWN_AT, moment, viewer)
+            queries.changes(ids, KNOWN_AT, moment, viewer)
         with django_assert_num_queries(1):
             queries.vintages(lines[0].cell, moment, viewer)
 
@@ -161,7 +162,7 @@ def test_who_may_see_nothing_asks_the_database_nothing(cast, django_assert_num_q
     with django_assert_num_queries(0):
         assert queries.known_at([1], KNOWN_AT, nobody) == []
         assert queries.curves([1], KNOWN_AT, nobody, ledger.FIRST, ledger.FIRST) == {1: [None]}
-        assert queries.corrections([1], KNOWN_AT, KNOWN_AT, nobody) == []
+        assert queries.changes([1], KNOWN_AT, KNOWN_AT, nobody) == []
         assert queries.shown([], KNOWN_AT, nobody) == []
 
 

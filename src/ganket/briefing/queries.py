@@ -105,7 +105,7 @@ def already_issued(emergency: Emergency, mark: Mark, as_known_at: datetime) -> R
 
 
 def files_of(report: Report) -> Iterator[tuple[Rendition, bytes]]:
-    """Each rendition of a report with its bytes as issued. Raises FileNotFoundError when bytes are gone."""
+    """Each rendition of a report with its bytes as issued. Raises what actors.queries.content_of raises."""
     for rendition in report.renditions.select_related("file").order_by("format", "language"):
         yield rendition, content_of(rendition.file)
 

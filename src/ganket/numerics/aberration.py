@@ -63,32 +63,6 @@ def detect_aberrations(
     return Aberrations(*statistics, *alarms)
 
 
-def baseline(
-    counts: ArrayLike,
-    missing: ArrayLike,
-    minimum_sd: float = 0.5,
-    baseline_days: int = 7,
-    *,
-    lag_days: int = 0,
-) -> tuple[Floats, Floats]:
-    """Mean and sd [series, days] each day is judged by: lag_days 0 for C1, 2 for C2; NaN if it is not
-    complete.
-
-    The count above which C1 or C2 alarms is mean + alarm_above * sd.
-
-    >>> mean, sd = baseline([[4.0, 6, 5, 5, 4, 6, 5, 20]], np.zeros((1, 8), bool))
-    >>> round(float(mean[0, 7]), 3), round(float(sd[0, 7]), 3)
-    (5.0, 0.816)
-    """
-    values, gaps = _arguments(counts, missing, baseline_days, minimum_sd)
-    if lag_days < 0:
-        raise ValueError(f"lag_days must not be negative, not {lag_days}")
-    mean = np.full(values.shape, np.nan)
-    sd = np.full(values.shape, np.nan)
-    _fill_baselines(values, gaps, tuple(range(baseline_days)), float(minimum_sd), int(lag_days), mean, sd)
-    return mean, sd
-
-
 def _arguments(counts: ArrayLike, missing: ArrayLike, baseline_days: int, minimum_sd: float) -> tuple[Floats, Bools]:
     values = as_counts("counts", counts)
     gaps = as_mask("missing", missing, values.shape)
@@ -123,27 +97,6 @@ def _detect(
             _raise_alarms(statistics[which, series], alarm_above, alarms[which, series])
         _sum_excess(statistics[1, series], statistics[2, series])
         _raise_alarms(statistics[2, series], c3_alarm_above, alarms[2, series])
-
-
-@njit(cache=True)
-def _fill_baselines(
-    counts: Floats,
-    missing: Bools,
-    window: tuple[int, ...],
-    minimum_sd: float,
-    lag: int,
-    means: Floats,
-    sds: Floats,
-) -> None:
-    days = counts.shape[1]
-    mean = np.empty(days)
-    sd = np.empty(days)
-    clean = np.empty(days)
-    for series in range(counts.shape[0]):
-        _clean(counts[series], missing[series], clean)
-        _baselines_before(clean, window, minimum_sd, mean, sd)
-        means[series, lag:] = mean[: max(0, days - lag)]
-        sds[series, lag:] = sd[: max(0, days - lag)]
 
 
 @njit(cache=True)

@@ -57,10 +57,18 @@ def _issue_or_reuse(emergency: "Emergency", moment: datetime | None) -> "tuple[R
 
 
 def _write(report: "Report", wanted: list[tuple[str, str]], folder: Path) -> list[Path]:
-    """Write the wanted files of those issued. Raises Refused when one was never issued, or cannot be written."""
+    """Write the wanted files of those issued. Raises Refused when one was never issued, is no longer what was
+    issued, or cannot be written.
+    """
+    from ganket.actors.rules import NotAsStored
     from ganket.briefing import queries
 
-    issued = {(each.format, each.language): (each, content) for each, content in queries.files_of(report)}
+    try:
+        issued = {(each.format, each.language): (each, content) for each, content in queries.files_of(report)}
+    except FileNotFoundError:
+        raise Refused(f"The files of report no. {report.number} are not all there; `verify` names them.") from None
+    except NotAsStored as problem:
+        raise Refused(f"Report no. {report.number} is not given out: {problem}") from None
     absent = [pair for pair in wanted if pair not in issued]
     if absent:
         form, language = absent[0]
