@@ -210,7 +210,8 @@ def test_no_border_coast_or_coordinate_is_in_the_content():
         if not path.is_file():
             continue
         assert path.suffix in {".yaml", ".csv", ".md", ".py", ".pyc"}, path.name
-        if path.suffix in {".yaml", ".csv"}:
+        # header_words.yaml names the columns of senders' files that hold places, so that they are left out.
+        if path.suffix in {".yaml", ".csv"} and path.name != "header_words.yaml":
             assert not re.search(geographic, path.read_text(encoding="utf-8")), path.name
 
 
