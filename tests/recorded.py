@@ -32,6 +32,8 @@ def build() -> None:
     with clock.held_at(environment.KNOWN_AT):
         days.run()
     connections.close_all()
+    files = Path(os.environ["GANKET_INSTANCE_DIR"]) / "files"
+    _made["files"] = [path.relative_to(files) for path in files.rglob("*") if path.is_file()]
     if connection.vendor == "sqlite":
         pristine = Path(os.environ["GANKET_INSTANCE_DIR"]) / "pristine.sqlite3"
         pristine.unlink(missing_ok=True)
@@ -144,8 +146,10 @@ def copy(tmp_path: Path) -> Copy:
     source = Path(os.environ["GANKET_INSTANCE_DIR"])
     fresh = replace(instance.read(source), clock_started_at=datetime.now(UTC).isoformat())
     instance.write(fresh, folder)
-    if (source / "files").is_dir():
-        shutil.copytree(source / "files", folder / "files")
+    # Only what the record itself holds: bytes that tests since then kept stay when their rows are rolled back.
+    for name in _made["files"]:
+        (folder / "files" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source / "files" / name, folder / "files" / name)
     if connection.vendor == "sqlite":
         shutil.copyfile(str(_made["pristine"]), folder / "db.sqlite3")
         return Copy(folder, "")
