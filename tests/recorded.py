@@ -31,6 +31,9 @@ def build() -> None:
     scenarios.bring(scenarios.read(environment.SCENARIO), environment.KNOWN_AT)
     with clock.held_at(environment.KNOWN_AT):
         days.run()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # the planner knows nothing of tables filled a moment ago
     connections.close_all()
     files = Path(os.environ["GANKET_INSTANCE_DIR"]) / "files"
     _made["files"] = [path.relative_to(files) for path in files.rglob("*") if path.is_file()]

@@ -1,5 +1,6 @@
 """Limits before parsing: each is kept, and named when it is broken."""
 
+import csv
 import gzip
 import io
 import stat
@@ -9,7 +10,7 @@ import pytest
 from tests.situation.reading import sheets
 
 from ganket.situation.importer import rules
-from ganket.situation.importer.reading import limits
+from ganket.situation.importer.reading import delimited, limits
 from ganket.situation.importer.reading.outcome import Unreadable
 
 PLAIN = sheets.workbook(("A", [["date", "place", "new cases"], ["2020-01-31", "Aceh", 5]]))
@@ -125,3 +126,10 @@ def test_what_people_send_is_accepted(content, kind):
 
 def test_a_gzip_of_several_parts_is_read_whole():
     assert limits.unpacked(gzip.compress(b"a,b\n") + gzip.compress(b"1,2\n")) == b"a,b\n1,2\n"
+
+
+def test_the_limit_on_cells_is_put_back_for_the_rest_of_the_process():
+    usual = csv.field_size_limit()
+    with pytest.raises(Unreadable, match="."):
+        delimited.read(b"area,value\n" + b"x" * 40_000 + b",1\n", "utf-8", ",")
+    assert csv.field_size_limit() == usual

@@ -8,6 +8,8 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ganket.situation.importer.reading.limits import MAXIMUM_CELL, MAXIMUM_COLUMNS, MAXIMUM_ROWS
@@ -146,7 +148,21 @@ def _first_cells(text: str, delimiter: str) -> str:
 
 def _rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
     """All rows, and the line each begins on. Raises Unreadable at the line that breaks the limits or the form."""
-    csv.field_size_limit(MAXIMUM_CELL)
+    with _cells_of_at_most(MAXIMUM_CELL):
+        return _rows_within(text, delimiter)
+
+
+@contextmanager
+def _cells_of_at_most(characters: int) -> Iterator[None]:
+    """The limit is the whole process's: it is put back for whoever else reads CSV there."""
+    usual = csv.field_size_limit(characters)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(usual)
+
+
+def _rows_within(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
