@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests import world
 
-from ganket.actors import actions, permissions
+from ganket.actors import actions, permissions, queries
 from ganket.actors.models import Mandate, Mark, Party, StoredFile, User
 from ganket.actors.permissions import Acting
 from ganket.actors.rules import Label
@@ -235,3 +235,30 @@ def test_what_is_made_for_the_group_takes_in_what_the_group_may_see(cast):
     sources = permissions.readers_of(marks["amber to the group"]).mark_ids
     names = {name for name, mark in marks.items() if mark.pk in sources}
     assert names == {"clear", "green to the group", "amber to the group"}
+
+
+def test_a_user_acts_under_the_mandate_that_speaks_first(cast):
+    own, other = cast["own"], cast["other"]
+    assert permissions.acting_as(None) is None
+    assert permissions.acting_as(cast["outsider"].user) is None
+    assert permissions.acting_as(own.user) == own.acting
+
+    # Given another, older mandate that only reads, the one that speaks for the state comes first
+    actions.give_mandate(
+        by=other.acting, user=own.user, party=other.party, role=Mandate.Role.AUDITOR, starts_on=date(2019, 1, 1)
+    )
+    assert permissions.acting_as(own.user).party == own.party
+    assert permissions.acting_as(own.user, party_id=other.party.pk).mandate.role == Mandate.Role.AUDITOR
+    assert permissions.acting_as(own.user, date(2018, 1, 1)) is None
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_readers_by_name_are_the_parties_that_may_read(cast, mark):
+    marked = world.marks_of(cast)[mark]
+    named = {each.code for each in queries.named_readers(marked, DAY)}
+    parties = {person.party.code: person.key for person in cast.values() if person.party}
+    may_read = {code for code, key in parties.items() if key in world.READERS[mark]}
+    if marked.label == Label.CLEAR:
+        assert named == set()
+    elif marked.label != Label.RED:
+        assert named == may_read

@@ -16,6 +16,9 @@ from ganket.actors.rules import ORDER, Label
 from ganket.lib import clock
 from ganket.lib.audit import Signature
 
+# Roles in the order in which a user with several mandates is taken to act.
+_SPEAKS = list(Mandate.Role.values)
+
 
 @dataclass(frozen=True)
 class Viewer:
@@ -66,6 +69,19 @@ def viewer_of(user: User | AnonymousUser | None, on: date | None = None) -> View
         | Q(label__in=[Label.AMBER, Label.GREEN], audience__party_id__in=circle)
     )
     return Viewer(known, frozenset(own), _marks(seen))
+
+
+def acting_as(user: User | AnonymousUser | None, on: date | None = None, party_id: int | None = None) -> Acting | None:
+    """As whom a user acts on a day (default: today by the instance's clock): under the oldest mandate in force, one
+    that speaks for its party before one that only reads; of one party where it is named. None without any. One query.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return None
+    held = Mandate.objects.on(on or clock.now().date()).filter(user=user)
+    if party_id is not None:
+        held = held.filter(party_id=party_id)
+    found = sorted(held.select_related("party"), key=lambda each: (_SPEAKS.index(each.role), each.starts_on, each.pk))
+    return Acting(party=found[0].party, user=user, mandate=found[0]) if found else None
 
 
 def public() -> Viewer:

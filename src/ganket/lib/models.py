@@ -1,4 +1,4 @@
-"""The audit log: one leaf for every act, chained afterwards by the job worker.
+"""The audit log: one leaf for every act, chained afterwards by the job worker; and answers kept for a while.
 
 A leaf never holds content, only what was done, by whom, to which things, and a salted hash of the rows. No
 page is built from it: history shown to people comes from the state rows.
@@ -52,3 +52,25 @@ class ChainedLeaf(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.sha256[:12]}"
+
+
+class KeptAnswer(models.Model):
+    """The answer that was given to a request with an Idempotency-Key: sent again, it is answered the same and done
+    once. Kept for three days; `status` is 0 while the first is still being answered.
+    """
+
+    user_id = models.BigIntegerField()
+    key = models.CharField(max_length=200)
+    request_sha256 = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField(default=bytes)
+    # The real clock's: how long a key holds does not run with a scenario.
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["user_id", "key"], name="key_once_a_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.key}"

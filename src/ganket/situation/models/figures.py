@@ -102,7 +102,10 @@ class Recording(models.Model):
 
 
 class Batch(models.Model):
-    """What was committed together: one file, one form, one run. Never changed; observations inherit its mark."""
+    """What was committed together: one file, one form, one run. Never changed; observations inherit its mark.
+
+    `sheet` is the sheet of the file that was read. A batch that undoes another takes back what the other said.
+    """
 
     public_id = models.UUIDField(unique=True, default=ids.uuid7)
     reference = models.CharField(max_length=120, blank=True)
@@ -111,6 +114,8 @@ class Batch(models.Model):
     sender = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+    sheet = models.CharField(max_length=100, blank=True)
+    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
     mark = models.ForeignKey(Mark, on_delete=models.PROTECT, related_name="+")
 
     objects = MarkedQuerySet.as_manager()
@@ -152,6 +157,7 @@ class Cell(models.Model):
 class Observation(models.Model):
     """One revision of a cell, never changed. `value` is a double: exact for counts up to 2^53, and written in
     its shortest form wherever it is hashed; it is null where the source withdrew or suppressed the number.
+    `sheet_row` and `sheet_column` name the cell of the batch's file that it was read from, counted from 1.
     """
 
     class Status(models.TextChoices):
@@ -168,6 +174,8 @@ class Observation(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="observations")
     recorded_at = models.DateTimeField()
+    sheet_row = models.PositiveIntegerField(null=True)
+    sheet_column = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering = ["id"]

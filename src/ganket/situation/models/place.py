@@ -14,6 +14,8 @@ class Area(models.Model):
 
     code = models.CharField(max_length=20, unique=True)
     names = models.JSONField()
+    # Names in other languages, older spellings, publishers' codes: what files call it. Never shown as its name.
+    other_names = models.JSONField(default=list)
     level = models.PositiveSmallIntegerField(default=0)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
     state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="+")
