@@ -3,7 +3,6 @@
 Content is policy that people review as text; it is never changed by the program.
 """
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from django.db import transaction
 from ganket.actors import actions as actors
 from ganket.actors.models import Party, State
 from ganket.actors.permissions import Acting
-from ganket.lib import audit, text
+from ganket.lib import audit, moments, text
 from ganket.situation import actions as situation
 from ganket.situation.models import Area, Hazard, Indicator
 
@@ -129,10 +128,6 @@ def _group(by: Acting, line: dict[str, Any]) -> None:
             group=group,
             member=parties[member["code"]],
             seat_order=seats[member["code"]],
-            starts_on=_day(member["starts_on"]),
-            ends_on=_day(member["ends_on"]) if member.get("ends_on") else None,
+            starts_on=moments.day_from(member["starts_on"]),
+            ends_on=moments.day_from(member["ends_on"]) if member.get("ends_on") else None,
         )
-
-
-def _day(value: date | str) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)

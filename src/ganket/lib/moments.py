@@ -35,6 +35,21 @@ def moment(text: str, *, day_means: time) -> datetime:
         raise ValueError(f"{text!r} is neither a day like 2020-10-14 nor a moment like 2020-10-14T18:00Z") from None
 
 
+def day_from(value: str | date) -> date:
+    """A day of a file of content, where YAML has read it already or left it as text. Raises ValueError as `day`."""
+    return value if isinstance(value, date) else day(value)
+
+
+def moment_from(value: str | datetime) -> datetime:
+    """A moment of a file of content, in UTC, as `day_from`. Raises ValueError as `moment`; a day is no moment."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    try:
+        return _moment(value)
+    except ValueError:
+        raise ValueError(f"{value!r} is no moment like 2020-10-14T18:00Z") from None
+
+
 def is_today(text: str, now: datetime) -> bool:
     """Whether the text is the day of `now` (UTC)."""
     return text == now.astimezone(UTC).date().isoformat()

@@ -14,6 +14,7 @@ from ganket.situation.models.figures import (
 )
 from ganket.situation.models.place import Area, AreaSuccession, Population
 from ganket.situation.models.question import Post, PostRelabelling, Question
+from ganket.situation.models.scenario import Replayed
 from ganket.situation.models.sending import LayoutAnswers, Upload
 from ganket.situation.models.update import NationalUpdate, UpdateAttachment, UpdateRevision
 
@@ -40,6 +41,7 @@ __all__ = [
     "Question",
     "Receipt",
     "Recording",
+    "Replayed",
     "Series",
     "UpdateAttachment",
     "UpdateRevision",
