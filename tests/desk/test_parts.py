@@ -1,0 +1,130 @@
+"""Provinces and regions on the page of a state: there when figures of parts are, beside the national figure."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from tests import world
+from tests.desk.pages import an_hour_ago, read, state
+
+from ganket.actors import actions as actors
+from ganket.actors.models import Party
+from ganket.situation.loading.actions import load_observations
+from ganket.situation.loading.rules import Row
+
+LAST = date(2020, 10, 12)
+DAYS = [LAST - timedelta(days=n) for n in range(7)]
+PARTS = [f"MY-{number:02}" for number in range(1, 17)]
+
+
+def load(emergency, rows, source="JHU", by=None, mark=None):
+    with an_hour_ago():
+        load_observations(
+            by=by or actors.system(),
+            rows=rows,
+            source=Party.objects.get(code=source),
+            hazard=emergency.hazard,
+            mark=mark or emergency.mark,
+        )
+
+
+def week(area, value, code="cases_new"):
+    return [Row(area, code, day, day, float(value)) for day in DAYS]
+
+
+def of_all(value, code="cases_new"):
+    return [row for area in PARTS for row in week(area, value, code)]
+
+
+@pytest.fixture
+def client(record):
+    return Client()
+
+
+def test_a_state_without_figures_of_parts_says_nothing_of_them(client):
+    assert "Provinces and regions" not in read(client.get(state("MYS"))).texts
+
+
+def test_parts_stand_by_code_with_their_seven_days(client, emergency):
+    load(emergency, [*(row for row in of_all(0) if row.area != "MY-10"), *week("MY-10", 1234)])
+    page = read(client.get(state("MYS")))
+    assert "Provinces and regions" in page.texts
+    start = page.texts.index("Province or region")
+    cells = page.texts[start:]
+    assert cells[cells.index("Selangor") :][:4] == ["Selangor", "MY-10", "8,638", "12 October 2020"]
+    codes = [text for text in cells if text in PARTS]
+    assert codes == PARTS
+    assert "6 October 2020 to 12 October 2020." in page.text
+
+
+def test_the_sum_stands_beside_the_national_figure_of_the_same_source(client, emergency):
+    load(emergency, [*of_all(2), *week("MYS", 40)])
+    text = read(client.get(state("MYS"))).text
+    assert "224 280 (JHU) −56" in text
+    assert "The sum differs from the national figure." in text
+
+
+def test_a_sum_that_agrees_says_so(client, emergency):
+    load(emergency, [*of_all(2), *week("MYS", 32)])
+    text = read(client.get(state("MYS"))).text
+    assert "224 224 (JHU) 0" in text
+    assert "The sum and the national figure are the same." in text
+
+
+def test_with_parts_missing_the_sum_is_at_least(client, emergency):
+    load(emergency, [*week("MY-01", 2), *week("MY-02", 3), *week("MYS", 40)])
+    text = read(client.get(state("MYS"))).text
+    assert "at least 35 280 (JHU) at least −245" in text
+    assert "14 of 16 parts lack figures of these days, which is not zero." in text
+    assert "The rest may lie in the parts that are missing." in text
+    assert "ít nhất 35" in read(Client().get("/vi" + state("MYS"))).text
+
+
+def test_the_parts_of_that_day_are_shown_and_no_others(client, emergency):
+    load(emergency, week("VN-47", 3))
+    texts = read(client.get(state("VNM"))).texts
+    assert "Kien Giang" in texts
+    assert "Ha Tay" not in texts
+    assert "Kiên Giang" in read(Client().get("/vi" + state("VNM"))).texts
+
+
+def test_sources_stand_one_below_the_other_the_states_own_first(client, emergency):
+    load(emergency, week("MY-01", 2))
+    load(emergency, week("MY-01", 9), source="MYS")
+    text = read(client.get(state("MYS"))).text
+    assert text.index("at least 63") < text.index("at least 14")
+
+
+def test_totals_are_shown_where_a_source_gives_no_new_counts(client, emergency):
+    load(emergency, [*week("MY-01", 500, "cases_cumulative"), *week("MY-02", 70, "cases_cumulative")], source="WHO")
+    text = read(client.get(state("MYS"))).text
+    assert "at least 570" in text
+
+
+def test_what_was_not_known_then_is_not_shown_then(client, emergency):
+    load(emergency, of_all(2))
+    assert "Provinces and regions" not in read(client.get(f"{state('MYS')}?as_known_at=2020-10-13")).texts
+
+
+@pytest.mark.parametrize("name", world.READERS)
+def test_parts_are_seen_by_their_readers_and_by_nobody_else(cast, emergency, name):
+    load(emergency, week("MY-01", 11111), "XAA", cast["own"].acting, world.marks_of(cast)[name])
+    seen = {key for key, person in cast.items() if "77,777" in read(person.client.get(state("MYS"))).text}
+    told = {key for key, person in cast.items() if "Provinces" in read(person.client.get(state("MYS"))).text}
+    assert seen == told == world.READERS[name]
+
+
+def test_queries_do_not_grow_with_the_parts(client, emergency, django_assert_max_num_queries):
+    load(emergency, week("MY-01", 2))
+    with django_assert_max_num_queries(60) as few:
+        client.get(state("MYS"))
+    load(emergency, of_all(3))
+    with django_assert_max_num_queries(len(few)):
+        client.get(state("MYS"))
+
+
+def test_the_room_and_the_map_show_states_only(client, emergency):
+    load(emergency, of_all(9999))
+    room = read(client.get("/e/covid-19-2020/"))
+    assert "Selangor" not in room.text
+    assert "69,993" not in room.text
