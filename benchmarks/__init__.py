@@ -9,7 +9,9 @@ BENCHES = {
     "memory": "benchmarks.web_bench:memory",
     "curves": "benchmarks.web_bench:curves",
     "report": "benchmarks.report_bench:report",
+    "duty_board": "benchmarks.duty_bench:duty_board",
     "load": "benchmarks.start_bench:load",
+    "import": "benchmarks.import_bench:reading",
     "help": "benchmarks.start_bench:answer",
     "demo": "benchmarks.start_bench:demo",
 }

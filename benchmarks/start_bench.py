@@ -1,5 +1,5 @@
 """Measured: how long a person waits. `./ganket --help` against bare Python; a fresh clone to a finished demonstration,
-and the same command again; a file of 40,000 rows against writing the same rows barely.
+and the same command again; a file of 50,000 rows against writing the same rows barely.
 """
 
 import os
@@ -76,12 +76,20 @@ def load() -> list[Row]:
     count = taken["file"][0]["rows"]
     ours, peer = (statistics.median(each["seconds"] for each in taken[way]) for way in ("file", "bare"))
     alone = statistics.median(each["observations_s"] for each in taken["bare"])
+    reading = statistics.median(each["reading_s"] for each in taken["file"])
     note = (
-        f"{count:,} new rows, from bytes to commit, {ours:.2f} s; peer: executemany of the same cells and observations "
-        f"(observations alone {count / alone:,.0f} rows/s); the ratio bounds the time: 0.25 is four times the peer's"
+        f"{count:,} new rows, from bytes to commit, {ours:.2f} s, of them {reading:.2f} s in the child; peer: "
+        f"executemany of the same cells and observations (observations alone {count / alone:,.0f} rows/s); the ratio "
+        "bounds the time: 0.25 is four times the peer's"
     )
     row = {"name": "load of one file", "ours": count / ours, "peer": count / peer, "ratio": peer / ours}
-    return [{**row, "must": 0.25, "aim": 0.4, "unit": "rows/s", "note": note}]
+    checked = count / (ours - reading)
+    note_checked = "checked against the record, compared, written and its leaf, without reading the cells"
+    return [
+        {**row, "must": 0.25, "aim": 0.4, "unit": "rows/s", "note": note},
+        {"name": "rows checked and recorded after reading", "ours": checked, "peer": None, "ratio": None,
+         "must": ">= 25000 rows/s", "aim": ">= 50000 rows/s", "unit": "rows/s", "note": note_checked},
+    ]  # fmt: skip
 
 
 def _timed(command: list[str], folder: Path, wait_s: float, **more: str) -> tuple[float, str]:

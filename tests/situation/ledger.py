@@ -144,11 +144,11 @@ def plain_vintages(found: list[Line], cell: int, moment: datetime, who: str) -> 
 
 
 def plain_changes(found: list[Line], since: datetime, until: datetime, who: str) -> list[tuple]:
-    """Cells with a line of since that this reader may see: series, day, was known, before, after, reason."""
+    """Cells with a line of since that this reader may see: series, day, was known, before, after, reason, when."""
     before, after = (plain_known_at(found, moment, who) for moment in (since, until))
     changed = []
     for key, line in after.items():
         if line.at > since:
             earlier = before.get(key)
-            changed.append((*key, earlier is not None, earlier and earlier.value, line.value, line.reason))
+            changed.append((*key, earlier is not None, earlier and earlier.value, line.value, line.reason, line.at))
     return changed

@@ -22,7 +22,7 @@ from ganket.situation.loading.rules import Row
 from ganket.situation.models import Hazard
 name, area, loads = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 by = actors.system()
-source, hazard, mark = Party.objects.get(code="WHO"), Hazard.objects.get(), scenarios.clear(by)
+source, hazard, mark = Party.objects.get(code="WHO"), Hazard.objects.get(code="covid-19"), scenarios.clear(by)
 print("ready", flush=True)
 sys.stdin.readline()
 for turn in range(loads):
@@ -83,22 +83,57 @@ def test_what_stands_is_what_the_loads_in_the_order_of_their_moments_say(copied_
 
 
 def load_together(copy, areas):
+    return together(copy, PROGRAM, [[str(name), area, str(LOADS)] for name, area in enumerate(areas, start=1)])
+
+
+def together(copy, program, arguments):
+    """Runs the program once for each list of arguments, at the same moment; what each printed, line by line."""
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(name), area, str(LOADS)],
+            [sys.executable, "-c", program, *each],
             env={**copy.environment, "DJANGO_SETTINGS_MODULE": "ganket.config.settings"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
-        for name, area in enumerate(areas, start=1)
+        for each in arguments
     ]
     copy.processes += processes
-    assert [each.stdout.readline() for each in processes] == ["ready\n", "ready\n"]
+    assert [each.stdout.readline() for each in processes] == ["ready\n"] * len(processes)
     for each in processes:
         each.stdin.write("\n")
         each.stdin.flush()
     ended = [each.communicate(timeout=120) for each in processes]
-    assert [each.returncode for each in processes] == [0, 0], [error for _, error in ended]
+    assert [each.returncode for each in processes] == [0] * len(processes), [error for _, error in ended]
     return [json.loads(line) for out, _ in ended for line in out.splitlines()]
+
+
+SAME_FILE = """
+import json, sys
+import django
+django.setup()
+from ganket.actors import actions as actors
+from ganket.actors.models import Party
+from ganket.config import scenarios
+from ganket.situation.importer.actions import load_file
+from ganket.situation.models import Hazard
+by = actors.system()
+days = [f"2020-09-{day:02}" for day in range(1, 31)]
+lines = [f"{area},tests_new,{day},{at}" for at, day in enumerate(days) for area in ("VNM", "PHL")]
+content = "\\n".join(["area,indicator,period_start,value", *lines, ""]).encode()
+how = dict(by=by, name="same.csv", source=Party.objects.get(code="WHO"), mark=scenarios.clear(by),
+           hazard=Hazard.objects.get(code="covid-19"))
+print("ready", flush=True)
+sys.stdin.readline()
+loaded = load_file(content=content, **how).loaded
+print(json.dumps([loaded.new, loaded.changed, loaded.unchanged]), flush=True)
+"""
+
+
+def test_the_same_file_from_two_people_at_once_is_one_batch_and_unchanged_for_the_second(copied_instance):
+    done = together(copied_instance, SAME_FILE, [[], []])
+    assert sorted(done) == [[0, 0, 60], [60, 0, 0]]
+    kept = "from ganket.situation.models import Batch, Upload\nbatches = Batch.objects.exclude(file=None)"
+    counted = copied_instance.python(f"{kept}\nprint(batches.count(), Upload.objects.count())")
+    assert counted.stdout.split() == ["1", "1"], counted.stderr

@@ -49,5 +49,5 @@ def test_workbook_comes_back_as_a_workbook_and_loads_when_mended():
 def test_both_rows_of_a_header_come_back():
     one, problems = refused(b",,Cases,\nDate,Province,New,Cumulative\n2020-01-31,Nowhere,5,6\n")
     rows = list(csv.reader(io.StringIO(back.csv_bytes(one, problems, str, "messages").decode("utf-8-sig"))))
-    assert rows[:2] == [["", "", "Cases", "", ""], ["Date", "Province", "New", "Cumulative", "messages"]]
+    assert rows[:2] == [["", "", "Cases", "", "messages"], ["Date", "Province", "New", "Cumulative", "messages"]]
     assert rows[2][:4] == ["2020-01-31", "Nowhere", "5", "6"]

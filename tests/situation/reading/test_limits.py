@@ -9,7 +9,6 @@ import zipfile
 import pytest
 from tests.situation.reading import sheets
 
-from ganket.situation.importer import rules
 from ganket.situation.importer.reading import delimited, limits
 from ganket.situation.importer.reading.outcome import Unreadable
 
@@ -102,10 +101,6 @@ def test_file_is_refused_before_it_is_parsed(case):
     with pytest.raises(Unreadable) as refused:
         limits.check(content)
     assert words in str(refused.value)
-
-
-def test_refusal_is_that_of_the_importer_too():
-    assert issubclass(Unreadable, rules.Unreadable)
 
 
 def test_members_that_share_their_bytes_are_refused():

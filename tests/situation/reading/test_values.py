@@ -6,6 +6,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.situation.reading import sheets
 
 from ganket.situation.importer.reading import values
 from ganket.situation.importer.reading.sheet import Fault
@@ -134,3 +135,11 @@ def test_hostile_texts_take_no_time(text):
     for _ in range(200):
         values.number(text)
     assert time.process_time() - started < 1
+
+
+def test_a_count_is_not_taken_from_a_decimal_that_may_be_a_thousand():
+    head = "area,indicator,period_start,value\nTHA,stringency_index,2020-01-30,11.11\n"
+    reading = sheets.read(head + "THA,cases_new,2020-01-31,1.000\n")
+    assert [(each.where.row, each.code) for each in reading.problems] == [(3, "not_whole")]
+    assert sheets.figures(sheets.read(head + 'THA,cases_new,2020-01-31,"1,000"\n'))[1][3] == 1000
+    assert sheets.figures(sheets.read(head + "THA,stringency_index,2020-01-31,9.375\n"))[1][3] == 9.375

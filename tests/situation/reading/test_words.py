@@ -42,13 +42,14 @@ TAKEN = {
     "positive rate": "never",
     "total tests": "outside:tests_cumulative",
     "Population": "outside:population",
+    "StringencyIndex": "stringency_index",
 }
 NOT_TAKEN = [
     "cases_travel",
     "x",
     "",
     "nr",
-    "StringencyIndex",
+    "HealthIndex",
     "cumulative",
     "Số người",
     "perak",

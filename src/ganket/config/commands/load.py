@@ -1,84 +1,161 @@
-"""`ganket load FILE`: load figures from long CSV, all or nothing."""
+"""`ganket load FILE`: load figures from a sheet, all or nothing; what the sheet leaves open is asked, never guessed."""
 
 import argparse
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
+from ganket.config import progress
 from ganket.config.cli import Refused
+
+CHOICES_SHOWN = 12
 
 
 def run(options: argparse.Namespace) -> int:
-    """Load the file; prints what was new, changed, unchanged, or every problem with its line and column."""
-    from django.db import transaction
-
+    """Load the file; prints what was new, changed, unchanged, or every doubt with its answers, every problem with its
+    place. 0: recorded, or nothing to do; 1: refused, or something is open.
+    """
     from ganket.actors import actions as actors
-    from ganket.situation.importer import rules
-    from ganket.situation.importer.actions import load_file
+    from ganket.situation.importer.reading.outcome import Unreadable
 
     by = actors.system()
-    source = _source(options.source)
+    content, answers = _content(options.file), _answers(options.answers)
+    how = {"source": _source(options.source), "hazard": _hazard(options.hazard), "answers": answers}
     try:
-        with transaction.atomic():
-            outcome = load_file(
-                by=by,
-                content=_content(options.file),
-                name=options.file.name,
-                source=source,
-                hazard=_hazard(options.hazard),
-                mark=actors.mark(owner=by.party, sharing_label=options.label),
-                dry_run=options.dry_run,
-            )
-            if options.dry_run or outcome.problems:
-                transaction.set_rollback(True)  # nor does the label leave a row
-    except rules.Unreadable as error:
+        outcome = _load(options, by, content, how)
+        refused = _refused(options, by, content, how["hazard"], outcome) if outcome.problems else ""
+    except Unreadable as error:
         raise Refused(f"{options.file.name} was not loaded: {error}.") from None
     except ValueError as error:
         raise Refused(str(error)) from None
-    _report(options, outcome)
-    return 1 if outcome.problems else 0
+    _report(options, outcome, refused)
+    is_done = not outcome.doubts and (not outcome.problems or (options.part and outcome.reading.part))
+    return 0 if is_done else 1
 
 
-def _report(options: argparse.Namespace, outcome: Any) -> None:
-    from ganket.config import progress
-    from ganket.situation.importer.rules import MAXIMUM_PROBLEMS
+def _load(options: argparse.Namespace, by: Any, content: bytes, how: dict[str, Any]) -> Any:
+    """Load it. Under a label that was never used before the whole is one transaction: refused, it leaves no label."""
+    from django.db import transaction
 
-    counts = {
-        "new": outcome.loaded.new,
-        "changed": outcome.loaded.changed,
-        "unchanged": outcome.loaded.unchanged,
-        "refused": bool(outcome.problems),
-        "dry_run": options.dry_run,
-    }
+    from ganket.actors import actions as actors
+    from ganket.actors.models import Mark
+    from ganket.actors.rules import label, mark_digest
+    from ganket.situation.importer.actions import load_file
+
+    how = {**how, "name": options.file.name, "dry_run": options.dry_run, "takes_part": options.part}
+    digest = mark_digest(label(options.label), str(by.party.public_id), [], [])
+    known = Mark.objects.filter(digest=digest).first()
+    if known:
+        return load_file(by=by, content=content, mark=known, **how)
+    with transaction.atomic():
+        mark = actors.mark(owner=by.party, sharing_label=options.label)
+        outcome = load_file(by=by, content=content, mark=mark, **how)
+        if outcome.loaded.batch is None:
+            transaction.set_rollback(True)
+    return outcome
+
+
+def _refused(options: argparse.Namespace, by: Any, content: bytes, hazard: Any, outcome: Any) -> str:
+    """Write the refused rows where they were asked for; returns the path, empty where there are none."""
+    from ganket.situation.importer import queries, steps
+
+    if options.refused is None or not outcome.reading.refused_rows:
+        return ""
+    known = queries.known(hazard, queries.home_of(by.party))
+    rows, _, _ = steps.returned(content, options.file.name, known, steps.mapping(outcome.reading.answers), "en")
+    try:
+        options.refused.write_bytes(rows)
+    except OSError as error:
+        raise Refused(f"{options.refused} cannot be written: {error.strerror}.") from None
+    return str(options.refused)
+
+
+def _report(options: argparse.Namespace, outcome: Any, refused: str) -> None:
     if options.json:
-        shown = {
-            key: [vars(each) for each in found[:MAXIMUM_PROBLEMS]]
-            for key, found in (("problems", outcome.problems), ("remarks", outcome.remarks))
-        }
-        print(json.dumps({**counts, **shown}, ensure_ascii=False))
+        print(json.dumps(_as_json(options, outcome, refused), ensure_ascii=False))
         return
-    for each in outcome.remarks[:MAXIMUM_PROBLEMS]:
+    from ganket.situation.importer.reports import PROBLEMS_MAX
+
+    name, reading = options.file.name, outcome.reading
+    if reading.layout:
+        progress.say(f"{name}: {reading.layout}" + (f", {reading.credit}" if reading.credit else "") + ".")
+    for each in outcome.remarks[:PROBLEMS_MAX]:
         progress.say(f"Note: {each}")
-    for each in outcome.problems[:MAXIMUM_PROBLEMS]:
+    for each in outcome.problems[:PROBLEMS_MAX]:
         progress.say(str(each))
-    if outcome.problems:
-        progress.say(f"{options.file.name} was not loaded: {_problems(len(outcome.problems))}, nothing was written.")
-        return
+    for each in outcome.doubts:
+        _say_doubt(each)
+    if refused:
+        progress.say(f"The refused rows with their messages: {refused}")
+    if outcome.doubts:
+        progress.say(f"{name} was not loaded: {_count(len(outcome.doubts), 'question is', 'questions are')} open.")
+    elif outcome.problems and not (options.part and reading.part):
+        part = " (--part records the other rows)" if reading.part else ""
+        problems = _count(len(outcome.problems), "problem", "problems")
+        progress.say(f"{name} was not loaded: {problems}, nothing was written{part}.")
+    else:
+        _say_loaded(options, outcome)
+
+
+def _say_doubt(doubt: Any) -> None:
+    """A question with the words that answer it."""
+    from ganket.situation.importer.reading.wording import answered
+
+    where = f" ({doubt.where})" if str(doubt.where) else ""
+    progress.say(f"Open: {doubt.question}{where}")
+    if not doubt.choices:
+        progress.say(f"  --answers {shlex.quote(doubt.key + '=...')}")
+    for each in doubt.choices[:CHOICES_SHOWN]:
+        meaning = " ".join(dict.fromkeys(word for word in (answered(each.answer), each.label) if word))
+        proposed = "  (proposed)" if each.answer == doubt.proposal else ""
+        progress.say(f"  --answers {shlex.quote(f'{doubt.key}={each.answer}')}  {meaning}{proposed}")
+    if len(doubt.choices) > CHOICES_SHOWN:
+        progress.say(f"  and {len(doubt.choices) - CHOICES_SHOWN} more: --json lists them all")
+
+
+def _say_loaded(options: argparse.Namespace, outcome: Any) -> None:
     would = "would be " if options.dry_run else ""
+    loaded, refused = outcome.loaded, len(outcome.reading.refused_rows)
+    rest = f", {_count(refused, 'row', 'rows')} refused" if outcome.problems else ""
     progress.say(
-        f"{options.file.name}: {would}new {counts['new']}, {would}changed {counts['changed']}, "
-        f"unchanged {counts['unchanged']}."
+        f"{options.file.name}: {would}new {loaded.new}, {would}changed {loaded.changed}, "
+        f"unchanged {loaded.unchanged}{rest}."
     )
+    if outcome.reading.remembered:
+        progress.say(f"As answered before: {', '.join(outcome.reading.remembered)}.")
     if options.label != "TLP:CLEAR":
         progress.say(f"Their label is {options.label}: the public does not see them (--label TLP:CLEAR shares them).")
 
 
-def _problems(count: int) -> str:
-    return "1 problem" if count == 1 else f"{count} problems"
+def _as_json(options: argparse.Namespace, outcome: Any, refused: str) -> dict[str, Any]:
+    from ganket.situation.importer import reports, steps
+    from ganket.situation.importer.reading.wording import placed, worded
+
+    report = reports.report_of(outcome.reading, steps.counts(outcome.loaded, outcome.reading))
+    for each in (*report["problems"], *report["remarks"], *report["doubts"]):
+        each["said"] = worded(each["code"], each["values"])
+        each["place"] = placed(each["where"])
+    counts = report.pop("counts")
+    was_refused = bool(outcome.problems) and not (options.part and outcome.reading.part)
+    return {
+        "new": counts["new"],
+        "changed": counts["changed"],
+        "unchanged": counts["unchanged"],
+        "refused": was_refused,
+        "refused_rows": counts["refused"],
+        "refused_file": refused,
+        "dry_run": options.dry_run,
+        **report,
+    }
+
+
+def _count(count: int, one: str, many: str) -> str:
+    return f"1 {one}" if count == 1 else f"{count} {many}"
 
 
 def _content(path: Path) -> bytes:
-    from ganket.situation.importer.rules import MAXIMUM_BYTES
+    from ganket.situation.importer.reading.limits import MAXIMUM_BYTES
 
     try:
         with path.open("rb") as file:
@@ -86,6 +163,24 @@ def _content(path: Path) -> bytes:
             return file.read(MAXIMUM_BYTES + 1)
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def _answers(given: list[str]) -> dict[str, str]:
+    """Answers as KEY=VALUE, or as files of JSON: an object of keys and values. Later ones hold."""
+    found: dict[str, str] = {}
+    for each in given:
+        if not Path(each).is_file():
+            key, _, answer = each.partition("=")
+            found[key.strip()] = answer.strip()
+            continue
+        try:
+            whole = json.loads(Path(each).read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            raise Refused(f"{each} is no file of answers in JSON.") from None
+        if not isinstance(whole, dict) or not all(isinstance(answer, str) for answer in whole.values()):
+            raise Refused(f'{each} is no file of answers: write {{"dates": "dmy"}}.')
+        found.update(whole)
+    return found
 
 
 def _source(code: str) -> Any:

@@ -1,35 +1,217 @@
-"""Loading a file of figures: check all of it, then record it as one batch, or nothing."""
+"""Files on their way into the record: received, read, asked about, previewed, then recorded as one batch or not at all;
+and taken back by a batch of its own. Pages, the API and the command line come through here.
 
-from dataclasses import dataclass
+Reading happens outside any transaction of ours: it may take seconds, and nobody waits for it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Min
 
-from ganket.actors.actions import store_file
 from ganket.actors.models import Mark, Party
-from ganket.actors.permissions import Acting
-from ganket.lib import clock
+from ganket.actors.permissions import Acting, acting_as, viewer_of
+from ganket.actors.queries import content_of
+from ganket.lib import text
 from ganket.situation.actions import lock
-from ganket.situation.importer import rules
-from ganket.situation.loading.actions import Loaded, load_observations, preview
-from ganket.situation.loading.rules import Row
-from ganket.situation.models import Area, Emergency, Hazard, Indicator
+from ganket.situation.importer import queries, reports, steps
+from ganket.situation.importer.permissions import may_load
+from ganket.situation.importer.reading.limits import MAXIMUM_BYTES
+from ganket.situation.importer.reading.outcome import Doubt, Problem, Reading, Unreadable
+from ganket.situation.importer.steps import SPAN, Answers
+from ganket.situation.loading.actions import Loaded, preview, take_back
+from ganket.situation.models import Batch, Hazard, Observation, Upload
+from ganket.situation.permissions import NotYours
+from ganket.situation.updates.attachments import safe_name
 
-# Figures of more than a day form series of their own: a week's total among daily figures would be a day's.
-SPAN = "span"
-LONGEST_NAME = 200
+LONGEST_REASON = 200
+_State = Upload.State
+OPEN = (_State.WAITING, _State.ASKING, _State.REFUSED, _State.READY)
+
+
+class NotOpen(Exception):
+    """A file of which nothing can become any more: recorded, put away, or gone."""
+
+
+class NotUndone(Exception):
+    """A batch that cannot be taken back: no file brought it, it was taken back already, or nothing of it stands."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a file. With problems nothing was written; `loaded` counts what was, or would be."""
+    """What became of a file. With doubts, or with problems and no word to take a part, nothing was written; `loaded`
+    counts what was recorded, or would be.
+    """
 
     loaded: Loaded
-    problems: list[rules.Problem]
-    remarks: list[rules.Problem]
+    problems: list[Problem] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    reading: Reading = field(default_factory=Reading)
+
+    @property
+    def refused_rows(self) -> int:
+        """How many rows come back."""
+        return len(self.reading.refused_rows)
 
 
 @transaction.atomic
+def receive(
+    *,
+    by: Acting,
+    content: bytes,
+    name: str,
+    source: Party,
+    hazard: Hazard,
+    mark: Mark,
+    takes_part: bool = False,
+    records_itself: bool = False,
+) -> Upload:
+    """Take in a file, unread: only its size is looked at. It is a working row of its sender and of nobody else.
+
+    Raises NotYours when they may not send figures of this source under this mark, Unreadable when it is too large.
+    """
+    if not may_load(by, source, mark):
+        raise NotYours
+    if len(content) > MAXIMUM_BYTES:
+        raise Unreadable("too_large", limit=MAXIMUM_BYTES // 1_000_000)
+    how = {"takes_part": takes_part, "records_itself": records_itself}
+    upload = steps.new_row(by, content, name, source, hazard, mark, **how)
+    upload.save()
+    return upload
+
+
+def examine(upload: Upload, answers: Answers | None = None) -> Upload:
+    """Read a file with these answers beside those given before; what comes of it is its report and state: asking,
+    refused or ready. Of a file that cannot be read at all the bytes are gone. Raises NotOpen.
+    """
+    content = _content(upload)
+    given = steps.given(upload.mapping.get("answers", {}), answers)
+    try:
+        reading = steps.read(content, upload.name, upload.hazard, upload.sender, given)
+    except Unreadable as error:
+        return _saved(
+            upload, state=_State.REFUSED, content=None, mapping={"answers": given}, report=reports.refusal(error)
+        )
+    figures = reading.figures or reading.part
+    rows = steps.rows(figures)
+    foreseen = preview(rows=rows, source=upload.source, hazard=upload.hazard, mark=upload.mark) if rows else Loaded()
+    state = _State.ASKING if reading.doubts else _State.REFUSED if reading.problems else _State.READY
+    report = reports.report_of(reading, steps.counts(foreseen, reading))
+    return _saved(upload, state=state, mapping={"answers": given}, report=report, total=reading.rows, done=reading.rows)
+
+
+def record(*, by: Acting, upload: Upload, takes_part: bool = False) -> Upload:
+    """Record what a file says, as one batch that leads back to it. All or nothing; with the sender's word the rows
+    that are right, while the refused come back. Recorded once, it is recorded: again changes nothing.
+
+    It is read again: what the record knows may have changed, and then it is asking or refused instead. Raises
+    NotYours, NotOpen.
+    """
+    _check_sender(by, upload)
+    if upload.state == _State.RECORDED:
+        return upload
+    content, given = _content(upload), upload.mapping.get("answers", {})
+    try:
+        reading = steps.read(content, upload.name, upload.hazard, upload.sender, given)
+    except Unreadable:
+        return examine(upload)
+    figures = steps.recordable(reading, takes_part=takes_part or upload.takes_part)
+    if reading.doubts or (reading.problems and not figures):
+        return examine(upload)
+    with transaction.atomic():
+        lock()
+        held = Upload.objects.select_for_update().get(pk=upload.pk)
+        if held.state not in OPEN:
+            return held
+        loaded = steps.commit(by, content, reading, figures, held)
+        if reading.problems and loaded.batch is None:
+            return upload  # nothing of the part was new: its refused rows still wait
+        report = {**held.report, **reports.report_of(reading, steps.counts(loaded, reading))}
+        return _saved(upload, state=_State.RECORDED, content=None, batch=loaded.batch, report=report)
+
+
+def take_up(upload: Upload, answers: Answers | None = None) -> Upload:
+    """Examine a file, and record it at once where its sender said so and nothing is open; for the job worker.
+
+    It is recorded under the sender's own mandate of today: without one it stays ready.
+    """
+    examined = examine(upload, answers)
+    has_part = examined.takes_part and examined.report.get("has_part")
+    if not examined.records_itself or not (examined.state == _State.READY or has_part):
+        return examined
+    by = acting_as(examined.user, party_id=examined.sender_id) if examined.user else Acting(examined.sender)
+    if by is None or not may_load(by, examined.source, examined.mark):
+        return examined
+    return record(by=by, upload=examined, takes_part=examined.takes_part)
+
+
+def readdress(*, by: Acting, upload: Upload, mark: Mark) -> Upload:
+    """Choose another mark for a file that is not recorded yet, and read it again: what it would change depends on
+    whom it is for. Raises NotYours, NotOpen.
+    """
+    _check_sender(by, upload)
+    if not may_load(by, upload.source, mark):
+        raise NotYours
+    return examine(_saved(upload, mark=mark))
+
+
+@transaction.atomic
+def dismiss(*, by: Acting, upload: Upload) -> Upload:
+    """Put a file away: its bytes and what was read of it are gone. Raises NotYours, NotOpen."""
+    _check_sender(by, upload)
+    held = Upload.objects.select_for_update().get(pk=upload.pk)
+    if held.state not in OPEN:
+        raise NotOpen
+    return _saved(upload, state=_State.DISMISSED, content=None, mapping={}, report={})
+
+
+def forget(*, until: datetime) -> int:
+    """Put away what was received by then and never recorded; returns how many. For the job worker."""
+    old = Upload.objects.filter(received_at__lte=until, state__in=OPEN)
+    return old.update(state=_State.DISMISSED, content=None, mapping={}, report={})
+
+
+def refused_rows(upload: Upload, language: str) -> tuple[bytes, str, str]:
+    """The refused rows in the form they came in, with a column of messages: bytes, media type, name of the file.
+
+    Raises NotOpen where there are none, or the file is gone.
+    """
+    stored = upload.batch.file if upload.batch else None
+    content = content_of(stored) if stored else _content(upload)
+    mapping = steps.mapping(upload.report.get("answers", {}))
+    known = queries.known(upload.hazard, queries.home_of(upload.sender))
+    if not upload.report.get("problems"):
+        raise NotOpen
+    return steps.returned(content, upload.name, known, mapping, language)
+
+
+def undo(*, by: Acting, batch: Batch, reason: str) -> Batch:
+    """Take back what a file brought, by a correcting batch; that one can be undone as well.
+
+    Raises NotYours for another party's, Batch.DoesNotExist for one that they may not even see, NotUndone, and
+    ValueError without a reason that can be kept.
+    """
+    if by.party.pk != batch.sender_id or not may_load(by, _source_of(batch), batch.mark):
+        if by.user is not None and batch.mark_id not in viewer_of(by.user).mark_ids:
+            raise Batch.DoesNotExist
+        raise NotYours
+    said = text.clean(reason)
+    if not said or len(said) > LONGEST_REASON:
+        raise ValueError(f"A reason of 1 to {LONGEST_REASON} characters is needed to take figures back.")
+    if batch.file_id is None and batch.undoes_id is None:
+        raise NotUndone
+    with transaction.atomic():
+        lock()
+        if Batch.objects.filter(undoes=batch).exists():
+            raise NotUndone
+        undoing = take_back(by=by, batch=batch, reason=said)
+    if undoing is None:
+        raise NotUndone
+    return undoing
+
+
 def load_file(
     *,
     by: Acting,
@@ -39,44 +221,70 @@ def load_file(
     hazard: Hazard,
     mark: Mark,
     dry_run: bool = False,
+    answers: Answers | None = None,
+    takes_part: bool = False,
 ) -> Outcome:
-    """Load long CSV. The same file again changes nothing; a dry run only counts.
+    """Receive, examine and record in one call, for the command line. The same file again changes nothing, a dry run
+    only counts, and of a file that is refused or leaves something open no row and no byte stays.
 
-    The file is kept under its hash when it changed anything, so that every figure leads back to it. Raises
-    rules.Unreadable when the file as a whole cannot be read.
+    Raises Unreadable when the file as a whole cannot be read, NotYours.
     """
-    if not dry_run:
-        lock()  # first of all: what is foreseen below is then what will be done
-    reading = rules.read(content, _known(hazard))
-    if reading.problems:
-        return Outcome(Loaded(), reading.problems, reading.remarks)
-    rows = [
-        Row(
-            each.area,
-            each.indicator,
-            each.period_start,
-            each.period_end,
-            each.value,
-            each.status,
-            each.reason,
-            period="day" if each.period_start == each.period_end else SPAN,
-        )
-        for each in reading.figures
-    ]
-    foreseen = preview(rows=rows, source=source, hazard=hazard, mark=mark)
-    if dry_run or not foreseen.written:
-        return Outcome(foreseen, [], reading.remarks)
-    kept = store_file(by=by, content=content, name=name[-LONGEST_NAME:], media_type="text/csv", mark=mark)
-    loaded = load_observations(by=by, rows=rows, source=source, hazard=hazard, mark=mark, file=kept)
-    return Outcome(loaded, [], reading.remarks)
+    if not may_load(by, source, mark):
+        raise NotYours
+    safe = safe_name(name, "")
+    reading = steps.read(content, safe, hazard, by.party, steps.given({}, answers))
+    figures = steps.recordable(reading, takes_part=takes_part)
+    if reading.doubts or (reading.problems and not figures):
+        return _outcome(Loaded(), reading)
+    if dry_run:
+        return _outcome(preview(rows=steps.rows(figures), source=source, hazard=hazard, mark=mark), reading)
+    with transaction.atomic():
+        lock()
+        row = steps.new_row(by, content, safe, source, hazard, mark)
+        loaded = steps.commit(by, content, reading, figures, row)
+        if loaded.batch:
+            row.state, row.content, row.batch = _State.RECORDED, None, loaded.batch
+            row.mapping = {"answers": dict(reading.answers)}
+            row.report = reports.report_of(reading, steps.counts(loaded, reading))
+            row.total = row.done = reading.rows
+            row.save()
+    return _outcome(loaded, reading)
 
 
-def _known(hazard: Hazard) -> rules.Known:
-    indicators = list(Indicator.objects.values_list("code", "measure", "decimals"))
-    return rules.Known(
-        areas=frozenset(Area.objects.values_list("code", flat=True)),
-        measures={code: measure for code, measure, _ in indicators},
-        decimals={code: decimals for code, _, decimals in indicators},
-        today=clock.now().date(),
-        first_day=Emergency.objects.filter(hazard=hazard).aggregate(first=Min("starts_on"))["first"],
-    )
+def _outcome(loaded: Loaded, reading: Reading) -> Outcome:
+    return Outcome(loaded, list(reading.problems), list(reading.remarks), list(reading.doubts), reading)
+
+
+def _check_sender(by: Acting, upload: Upload) -> None:
+    """A file is its sender's alone, and only while they may still send figures of its source."""
+    if by.party.pk != upload.sender_id or not may_load(by, upload.source, upload.mark):
+        raise NotYours
+
+
+def _source_of(batch: Batch) -> Party:
+    """Whose figures a batch holds: a batch has one source."""
+    first = Observation.objects.filter(batch=batch).select_related("cell__series__source").first()
+    return first.cell.series.source if first else batch.sender
+
+
+def _content(upload: Upload) -> bytes:
+    """The bytes of a file that may still become something. Raises NotOpen."""
+    if upload.state not in OPEN or upload.content is None:
+        raise NotOpen
+    return bytes(upload.content)
+
+
+def _saved(upload: Upload, **changes: Any) -> Upload:
+    """A file with what became of it, written where nobody else ended it meanwhile. Raises NotOpen."""
+    with transaction.atomic():
+        held = Upload.objects.select_for_update().get(pk=upload.pk)
+        if held.state not in OPEN:
+            raise NotOpen
+        for name, value in changes.items():
+            setattr(held, name, value)
+        held.save(update_fields=list(changes))
+    return held
+
+
+__all__ = ["SPAN", "NotOpen", "NotUndone", "NotYours", "Outcome", "dismiss", "examine", "forget", "load_file",
+           "readdress", "receive", "record", "refused_rows", "take_up", "undo"]  # fmt: skip

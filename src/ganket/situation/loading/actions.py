@@ -1,7 +1,8 @@
 """A batch of figures: taken or refused as a whole, and the same again changes nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -9,9 +10,20 @@ from ganket.actors.models import Mark, Party, StoredFile
 from ganket.actors.permissions import Acting, readers_of
 from ganket.lib import audit
 from ganket.situation.actions import lock, moment
-from ganket.situation.loading.queries import batch_rows, last_revisions
-from ganket.situation.loading.rules import CellKey, LastRevision, Revision, Row, SeriesKey, compare
+from ganket.situation.loading.queries import batch_rows, last_revisions, standing
+from ganket.situation.loading.rules import CellKey, LastRevision, Revision, Row, SeriesKey, compare, taken_back
 from ganket.situation.models import Area, Batch, Cell, Hazard, Indicator, Series
+
+_INSERT = """
+INSERT INTO situation_observation (cell_id, number, value, status, reason, batch_id, recorded_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+"""
+# Every number of a file leads back to its cell.
+_INSERT_WITH_CELLS = """
+INSERT INTO situation_observation (
+    cell_id, number, value, status, reason, batch_id, recorded_at, sheet_row, sheet_column)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
 
 
 @dataclass
@@ -40,13 +52,17 @@ def load_observations(
     mark: Mark,
     reference: str = "",
     is_approximate: bool = False,
-    file: StoredFile | None = None,
+    file: Callable[[], StoredFile] | None = None,
+    sheet: str = "",
 ) -> Loaded:
     """Record a batch of figures: cells that are new or changed get a revision, the others are left as they are.
 
     Nothing is written when every row is unchanged. A row is unchanged when it repeats both the last revision of
     all and the last that every reader of `mark` may see: sent again for more readers it is written again, or they
-    would never see it. The rows must be checked already (`importer.rules`): unknown codes raise KeyError here.
+    would never see it. The rows must be checked already (`importer.reading`): unknown codes raise KeyError here.
+
+    `file` keeps the file that the rows were read from, asked for only when there is something to write; the rows name
+    their cells of its `sheet`.
     """
     lock()
     series = _made(rows, source, hazard)
@@ -59,13 +75,36 @@ def load_observations(
         is_approximate=is_approximate,
         sender=by.party,
         user=by.user,
-        file=file,
+        file=file() if file else None,
+        sheet=sheet,
         mark=mark,
     )
     _write(found.revisions, batch)
     audit.record("load figures", by=by.signature, kind="batch", subjects=[str(batch.public_id)], rows=batch_rows(batch))
     changed = {each.cell[0] for each in found.revisions}
     return Loaded(found.new, found.changed, found.unchanged, batch, changed)
+
+
+@transaction.atomic
+def take_back(*, by: Acting, batch: Batch, reason: str) -> Batch | None:
+    """Take back what a batch said, as a batch of its own under the same mark: for its readers each cell that still
+    stands says what it said to them before, or that its figure is withdrawn. None where nothing stands any more.
+
+    What the readers were told counts, not what others were: a figure that was kept from them before does not come out
+    by taking another back. Who may is asked by the caller.
+    """
+    lock()
+    revisions = taken_back(standing(batch, readers_of(batch.mark).mark_ids), reason)
+    if not revisions:
+        return None
+    undoing: Batch = Batch.objects.create(
+        recorded_at=moment(), sender=by.party, user=by.user, mark=batch.mark, undoes=batch
+    )
+    _write(revisions, undoing)
+    audit.record(
+        "undo figures", by=by.signature, kind="batch", subjects=[str(undoing.public_id)], rows=batch_rows(undoing)
+    )
+    return undoing
 
 
 def preview(*, rows: Sequence[Row], source: Party, hazard: Hazard, mark: Mark) -> Loaded:
@@ -132,20 +171,12 @@ def _write(revisions: Sequence[Revision], batch: Batch) -> None:
             ).values_list("id", "series_id", "period_start", "period_end")
         }
     when = connection.ops.adapt_datetimefield_value(batch.recorded_at)
+    rows: list[tuple[Any, ...]] = [
+        (each.cell_id or cells[each.cell], each.number, each.value, each.status, each.reason, batch.pk, when)
+        for each in revisions
+    ]
+    if batch.file_id:
+        pairs = zip(rows, revisions, strict=True)
+        rows = [(*row, each.sheet_row, each.sheet_column) for row, each in pairs]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO situation_observation (cell_id, number, value, status, reason, batch_id, recorded_at) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s)",
-            [
-                (
-                    each.cell_id or cells[each.cell],
-                    each.number,
-                    each.value,
-                    each.status,
-                    each.reason,
-                    batch.pk,
-                    when,
-                )
-                for each in revisions
-            ],
-        )
+        cursor.executemany(_INSERT_WITH_CELLS if batch.file_id else _INSERT, rows)

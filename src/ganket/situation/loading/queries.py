@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils.dateparse import parse_date, parse_datetime
 
 from ganket.lib import canonical
-from ganket.situation.loading.rules import CellKey, LastRevision, told
+from ganket.situation.loading.rules import CellKey, LastRevision, Standing, told
 from ganket.situation.models import Batch
 
 # Two steps back in an index for each cell, however many revisions it has.
@@ -24,6 +24,26 @@ LEFT JOIN situation_observation s ON s.id = (
     WHERE r.cell_id = c.id AND b.mark_id IN ({marks})
     ORDER BY r.recorded_at DESC LIMIT 1)
 WHERE c.series_id IN ({series}) AND c.period_start >= %s AND c.period_start <= %s
+"""
+
+# What a batch said of each cell; whether these readers are still told it; what they were told before.
+_STANDING = """
+SELECT c.series_id, c.period_start, c.period_end, c.id, l.number, seen.id = o.id, before.value, before.status,
+    before.reason
+FROM situation_observation o
+JOIN situation_cell c ON c.id = o.cell_id
+JOIN situation_observation l ON l.id = (
+    SELECT r.id FROM situation_observation r WHERE r.cell_id = c.id ORDER BY r.recorded_at DESC LIMIT 1)
+LEFT JOIN situation_observation seen ON seen.id = (
+    SELECT r.id FROM situation_observation r JOIN situation_batch b ON b.id = r.batch_id
+    WHERE r.cell_id = c.id AND b.mark_id IN ({marks})
+    ORDER BY r.recorded_at DESC LIMIT 1)
+LEFT JOIN situation_observation before ON before.id = (
+    SELECT r.id FROM situation_observation r JOIN situation_batch b ON b.id = r.batch_id
+    WHERE r.cell_id = c.id AND r.recorded_at < o.recorded_at AND b.mark_id IN ({marks})
+    ORDER BY r.recorded_at DESC LIMIT 1)
+WHERE o.batch_id = %s
+ORDER BY o.id
 """
 
 _SERIES = """
@@ -41,7 +61,7 @@ ORDER BY s.id
 
 _OBSERVATIONS = """
 SELECT CAST(s.public_id AS TEXT), CAST(c.period_start AS TEXT), CAST(c.period_end AS TEXT), o.number, o.value,
-    o.status, o.reason, CAST(o.recorded_at AS TEXT)
+    o.status, o.reason, CAST(o.recorded_at AS TEXT), o.sheet_row, o.sheet_column
 FROM situation_observation o
 JOIN situation_cell c ON c.id = o.cell_id
 JOIN situation_series s ON s.id = c.series_id
@@ -73,12 +93,45 @@ def last_revisions(
     return found
 
 
+def standing(batch: Batch, mark_ids: Sequence[int]) -> list[Standing]:
+    """The cells of a batch, each with its last revision, whether readers of these marks are still told what the batch
+    said, and what they were told before it. One query.
+    """
+    query = _STANDING.format(marks=_places(mark_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(query, [*mark_ids, *mark_ids, batch.pk])
+        rows = cursor.fetchall()
+    return [
+        Standing(
+            (of, _day(start), _day(end)),
+            cell_id,
+            number,
+            bool(stands),
+            None if status is None else (value, status, why),
+        )
+        for of, start, end, cell_id, number, stands, value, status, why in rows
+    ]
+
+
+def _day(value: date | str) -> date:
+    """A day as either engine gives it."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
 def batch_rows(batch: Batch) -> dict[str, Any]:
-    """A batch's canonical rows, for its leaf and for `verify`: read back from the database. Two queries.
+    """A batch's canonical rows, for its leaf and for `verify`: read back from the database. Two queries, a few more
+    where it came from a file or undoes another.
 
     `series` says what each series counted when the batch was written: public id, indicator, hazard, area, state,
-    source, strata, period. A figure moved to another state by its series differs there.
+    source, strata, period. A figure moved to another state by its series differs there. Where figures name the cells
+    they were read from, those stand at the end of their rows, with the file and its sheet.
     """
+    rows, has_cells = _observations(batch.pk)
+    more: dict[str, Any] = {}
+    if has_cells:
+        more = {"file": batch.file.sha256 if batch.file else None, "sheet": batch.sheet}
+    if batch.undoes:
+        more["undoes"] = str(batch.undoes.public_id)
     return {
         "reference": batch.reference,
         "recorded": canonical.moment(batch.recorded_at),
@@ -86,7 +139,8 @@ def batch_rows(batch: Batch) -> dict[str, Any]:
         "sender": batch.sender.code,
         "mark": batch.mark.digest,
         "series": _series(batch.pk),
-        "rows": _observations(batch.pk),
+        "rows": rows,
+        **more,
     }
 
 
@@ -96,8 +150,9 @@ def _series(batch_id: int) -> list[list[str]]:
         return [[str(UUID(public_id)), *words] for public_id, *words in cursor.fetchall()]
 
 
-def _observations(batch_id: int) -> list[list[Any]]:
-    """The observations of a batch in canonical form, as they lie in the database: by series, then by period.
+def _observations(batch_id: int) -> tuple[list[list[Any]], bool]:
+    """The observations of a batch in canonical form, as they lie in the database: by series, then by period; and
+    whether any names the cell of a sheet.
 
     What cannot be read as a day or a moment gives None. Each of the few different texts is read once.
     """
@@ -107,10 +162,12 @@ def _observations(batch_id: int) -> list[list[Any]]:
     series = {text: str(UUID(text)) for text in {row[0] for row in rows}}
     days = {text: canonical.moment(parse_date(text)) for text in {row[place] for row in rows for place in (1, 2)}}
     moments = {text: _canonical_moment(text) for text in {row[7] for row in rows}}
+    has_cells = any(row[8] is not None or row[9] is not None for row in rows)
     return [
         [series[of], days[first], days[last], number, canonical.number(value), status, reason, moments[at]]
-        for of, first, last, number, value, status, reason, at in rows
-    ]
+        + (cell if has_cells else [])
+        for of, first, last, number, value, status, reason, at, *cell in rows
+    ], has_cells
 
 
 def _canonical_moment(text: str) -> str | None:

@@ -13,9 +13,10 @@ CellKey = tuple[int, date, date]
 Told = tuple[float | None, str, str]
 
 
-@dataclass(frozen=True)
-class Row:
-    """One figure as sent: codes, period (both days included), value, status, reason."""
+class Row(NamedTuple):
+    """One figure as sent: codes, period (both days included), value, status, reason; and the cell of a sheet that it
+    was read from, counted from 1, where it came from a file. A tuple: a file may hold half a million of them.
+    """
 
     area: str
     indicator: str
@@ -26,6 +27,8 @@ class Row:
     reason: str = ""
     strata: str = ""
     period: str = "day"
+    sheet_row: int | None = None
+    sheet_column: int | None = None
 
     @property
     def series_key(self) -> SeriesKey:
@@ -42,6 +45,18 @@ class LastRevision(NamedTuple):
     is_seen: bool
 
 
+class Standing(NamedTuple):
+    """A cell of a batch that is to be taken back: its last revision's number, whether the batch's readers are still
+    told what the batch said, and what they were told before it (None: nothing).
+    """
+
+    cell: CellKey
+    cell_id: int
+    number: int
+    stands: bool
+    before: Told | None
+
+
 class Revision(NamedTuple):
     """A revision to be written; `cell_id` is None where the cell is not there yet."""
 
@@ -51,6 +66,8 @@ class Revision(NamedTuple):
     status: str
     reason: str
     cell_id: int | None
+    sheet_row: int | None = None
+    sheet_column: int | None = None
 
 
 @dataclass
@@ -61,6 +78,20 @@ class Comparison:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+
+
+def taken_back(cells: Sequence[Standing], reason: str) -> list[Revision]:
+    """The revisions that take a batch back: each cell that still stands says again what it said before, or that its
+    figure is withdrawn. What was revised since is left alone. A figure that was withheld before keeps its own reason.
+    """
+    found = []
+    for each in cells:
+        if not each.stands:
+            continue
+        value, status, why = each.before or (None, "suppressed", reason)
+        said = reason if value is not None else why
+        found.append(Revision(each.cell, each.number + 1, value, status, said, each.cell_id))
+    return found
 
 
 def told(value: float | None, status: str, reason: str) -> Told:
@@ -83,5 +114,6 @@ def compare(rows: Sequence[Row], series: Mapping[SeriesKey, int], last: Mapping[
         else:
             found.changed += 1
             cell_id, number = before.cell_id, before.number + 1
-        found.revisions.append(Revision(cell, number, row.value, row.status, row.reason, cell_id))
+        at = row.sheet_row, row.sheet_column
+        found.revisions.append(Revision(cell, number, row.value, row.status, row.reason, cell_id, *at))
     return found

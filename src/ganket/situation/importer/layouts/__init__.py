@@ -8,6 +8,7 @@ from ganket.situation.importer.layouts import (
     malaysia,
     opendengue,
     owid,
+    own,
     oxcgrt,
     philippines,
     singapore,
@@ -16,6 +17,7 @@ from ganket.situation.importer.layouts import (
 from ganket.situation.importer.layouts.layout import Layout
 
 ALL: tuple[Layout, ...] = (
+    own.LAYOUT,
     owid.LAYOUT,
     who.LAYOUT,
     jhu.LAYOUT,

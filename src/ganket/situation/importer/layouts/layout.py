@@ -29,6 +29,7 @@ class Layout:
     skipped_places: frozenset[str] = frozenset()  # normalised: "unknown", "repatriates"
     indicator_by_name: tuple[tuple[str, str], ...] = ()  # wide tables: what the file's name tells
     is_wide: bool = False  # days are columns
+    is_form: bool = False  # ours: cells left empty are nothing to load, and every row is about the emergency
 
     def fits(self, keys: frozenset[str]) -> bool:
         """Whether a header, given as normalised names, is this layout's."""

@@ -32,10 +32,12 @@ class Asking:
         *,
         value: object = "",
         other: object = "",
+        day: str = "",
         proposal: str = "",
         where: Where | None = None,
     ) -> str:
         """As `answer`, put together: choices as answers, or as answers with labels."""
         pairs = choices.items() if isinstance(choices, Mapped) else ((each, "") for each in choices)
-        doubt = Doubt(key, code, {"value": shown(value), "other": other}, tuple(Choice(*each) for each in pairs))
+        values = {"value": shown(value), "other": other, **({"day": day} if day else {})}
+        doubt = Doubt(key, code, values, tuple(Choice(*each) for each in pairs))
         return self.answer(replace(doubt, proposal=proposal, where=where or Where()))

@@ -16,7 +16,7 @@ from ganket.situation.importer.reading.table import Column, Table
 
 LEVELS = ("district", "region", "place", "country")  # the finest first
 DAYS = ("date", "start", "end", "period", "week", "month", "quarter", "year")
-SIDE = ("unit", "source", "note", "number", "status")
+SIDE = ("unit", "source", "note", "number")
 # So many columns headed by days, or by places, make a wide table.
 WIDE_FROM = 2
 _CUMULATIVE = ("cumulative", "cộng dồn", "lũy kế", "kumulatif", "สะสม")
@@ -34,6 +34,8 @@ class Roles:
     days: dict[str, Column] = field(default_factory=dict)
     indicator: Column | None = None
     value: Column | None = None
+    status: Column | None = None
+    reason: Column | None = None
     streams: list[tuple[list[Column], str]] = field(default_factory=list)
     wide_days: list[Column] = field(default_factory=list)
     wide_places: list[Column] = field(default_factory=list)
@@ -89,6 +91,8 @@ class _Deciding:
 
     def _meaning(self, column: Column) -> tuple[str, str]:
         """The meaning of one column, and the part of a count it holds. Empty when it is left out."""
+        if words.is_messages(column.header):
+            return "note", ""
         if said := self._said(column):
             return ("" if said == LEAVE_OUT else said), ""
         if self.layout and self.layout.columns:
@@ -138,7 +142,7 @@ class _Deciding:
                 self._twice(column)
             else:
                 roles.days[meaning] = column
-        elif meaning in ("indicator", "value"):
+        elif meaning in ("indicator", "value", "status", "reason"):
             if getattr(roles, meaning) is None:
                 setattr(roles, meaning, column)
             else:

@@ -179,7 +179,7 @@ def _rows_within(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]
             begins = reader.line_num + 1
     except csv.Error as error:
         if "field larger" in str(error):
-            raise Unreadable("cell_too_long", where=f"line {begins}", limit=MAXIMUM_CELL) from None
+            raise Unreadable("cell_too_long", where=["", begins, 0], limit=MAXIMUM_CELL) from None
         if "unexpected end" in str(error):
             raise Unreadable("unclosed_quote", line=begins) from None
         raise Unreadable("csv", line=reader.line_num, value=str(error)) from None

@@ -5,7 +5,7 @@ from datetime import date
 from operator import itemgetter
 
 from ganket.situation.importer.layouts.layout import Layout
-from ganket.situation.importer.reading import values
+from ganket.situation.importer.reading import decimals, values
 from ganket.situation.importer.reading.asking import Asking
 from ganket.situation.importer.reading.columns import Roles
 from ganket.situation.importer.reading.days import Period
@@ -13,6 +13,7 @@ from ganket.situation.importer.reading.outcome import LEAVE_OUT, Figure, Problem
 from ganket.situation.importer.reading.places import Known
 from ganket.situation.importer.reading.sheet import Fault
 from ganket.situation.importer.reading.spans import Span, Spans
+from ganket.situation.importer.reading.statuses import with_status
 from ganket.situation.importer.reading.table import Column, Table
 from ganket.situation.importer.reading.values import Noted, Value
 from ganket.situation.importer.reading.whereabouts import Found, Whereabouts
@@ -33,6 +34,7 @@ class Assembling:
         self.problems: list[Problem] = []
         self.remarks: list[Problem] = []
         self.lines = [table.sheet.line(at) for at in table.rows]
+        self.earlier: set[int] = set()
         self.bad_rows: set[tuple[int, str]] = set()
         self.checked: dict[tuple[object, object], bool] = {}
 
@@ -40,22 +42,23 @@ class Assembling:
         """Fills figures, problems and remarks."""
         roles = self.roles
         streams = self._value_columns()
-        decimal = self._decimal([column for columns, _ in streams for column in columns])
-        read = {
-            column.place: values.numbers(self.table.column(column.place), decimal[column.place])
-            for columns, _ in streams
-            for column in columns
-        }
+        counted = [column for columns, _ in streams for column in columns]
+        signs = decimals.decide(self.table, counted, self.asking)
+        read = {each.place: values.numbers(self.table.column(each.place), signs.of(each)) for each in counted}
+        codes = self._codes() if streams and not streams[0][1] else []
+        for column, code in ((column, code) for columns, code in streams for column in columns):
+            of_rows = [code] * len(self.lines) if code else codes
+            signs.refuse_unclear(self.table, column, read[column.place], of_rows, self.known)
         areas = self.places.of_rows(roles.places) if not roles.wide_places else []
         spans = self.spans.of_rows(roles.days) if not roles.wide_days else []
         if roles.wide_days:
             for column, span in zip(roles.wide_days, self.spans.of_headers(roles.wide_days), strict=True):
-                self._emit(column, read[column.place], areas, [span] * len(self.lines), self._codes())
+                self._emit(column, read[column.place], areas, [span] * len(self.lines), codes)
         elif roles.wide_places:
             for column, found in zip(roles.wide_places, self.places.of_headers(roles.wide_places), strict=True):
-                self._emit(column, read[column.place], [found] * len(self.lines), spans, self._codes())
+                self._emit(column, read[column.place], [found] * len(self.lines), spans, codes)
         elif roles.value:
-            self._emit(roles.value, read[roles.value.place], areas, spans, self._codes())
+            self._emit(roles.value, self._with_status(read[roles.value.place]), areas, spans, codes)
         for columns, code in roles.streams:
             parts = [read[column.place] for column in columns]
             whole = parts[0] if len(parts) == 1 else [_sum(each) for each in zip(*parts, strict=True)]
@@ -63,6 +66,20 @@ class Assembling:
         self._once()
         self._remark()
         self.remarks += self.places.remarks
+
+    def _with_status(self, read: list[Value]) -> list[Value]:
+        """The values with what columns of status and reason say of them."""
+        status, reason = self.roles.status, self.roles.reason
+        if not status and not reason:
+            return read
+        statuses, reasons = (self.table.column(each.place) if each else [] for each in (status, reason))
+        found = with_status(read, statuses, reasons)
+        for at, code, text in found.wrong:
+            column = reason if code == "reason" else self.roles.value if code.startswith("value") else status
+            where = Where(self.table.sheet.name, self.lines[at], column.place + 1 if column else 0)
+            name = column.header if column else ""
+            self.problems.append(Problem(where, code, {"value": shown(text)}, name))
+        return found.values
 
     def _value_columns(self) -> list[tuple[list[Column], str]]:
         roles = self.roles
@@ -102,29 +119,6 @@ class Assembling:
         key = f"indicator:{words.normal(text)}"
         answer = self.asking.choose(key, "ask_indicator", [LEAVE_OUT, *counted], value=text, proposal=LEAVE_OUT)
         return "" if answer == LEAVE_OUT else answer
-
-    def _decimal(self, columns: Sequence[Column]) -> dict[int, str]:
-        """The decimal sign of each column: by its own cells, else by one answer for the file."""
-        signs, open_, example = {}, [], ""
-        for column in columns:
-            sign, unclear = values.sign(self.table.column(column.place))
-            signs[column.place] = sign or values.POINT
-            if unclear:
-                open_.append(column)
-                example = example or unclear
-        if open_:
-            others = {signs[each.place] for each in columns if each not in open_ and self._shows(each)}
-            proposal = others.pop() if len(others) == 1 else ""
-            choices = {each: _label(example, each) for each in (values.POINT, values.COMMA)}
-            where = Where(self.table.sheet.name, 0, open_[0].place + 1)
-            answer = self.asking.choose(
-                "numbers", "ask_numbers", choices, value=example, proposal=proposal, where=where
-            )
-            signs.update((each.place, answer or values.POINT) for each in open_)
-        return signs
-
-    def _shows(self, column: Column) -> bool:
-        return bool(values.sign(self.table.column(column.place))[0])
 
     def _emit(
         self, column: Column, read: Sequence[Value], areas: Sequence[Found], spans: Sequence[Span], codes: Sequence[str]
@@ -182,6 +176,9 @@ class Assembling:
         if wrong or not area.code or span is None or isinstance(span, Fault) or measure in (None, "estimate"):
             return
         misfit = self._fits(area.code, span)
+        if misfit and misfit[0] == "before_start" and self.layout and not self.layout.is_form:
+            self.earlier.add(line)  # a publisher's table is not about this emergency alone
+            return
         at = area.code
         if misfit and misfit[0] == "ended":
             at = self._successor(area.code)
@@ -190,6 +187,7 @@ class Assembling:
         if at == LEAVE_OUT or (misfit and misfit[0] != "ended"):
             return
         number, note, status = value if isinstance(value, Noted) else (value, "", "normal")
+        note = "".join(each for each in note if each.isprintable())
         if not isinstance(number, Fault):
             self.figures.append(Figure(line, place, at, code, *span, number, status, note))
 
@@ -231,7 +229,7 @@ class Assembling:
             "ask_successor",
             {**choices, LEAVE_OUT: ""},
             value=" / ".join(about.names[:1]) or code,
-            other="",
+            day=str(about.valid_to),
             proposal=about.successors[0] if len(about.successors) == 1 else LEAVE_OUT,
         )
 
@@ -249,7 +247,7 @@ class Assembling:
             first = seen.setdefault(_CELL(figure), figure)
             if first is figure:
                 continue
-            where, other = self._where(figure), {"where": str(self._where(first))}
+            where, other = self._where(figure), {"where": self._where(first)}
             if (first.value, first.status) == (figure.value, figure.status):
                 self.remarks.append(Problem(where, "repeats", other))
             elif asks:
@@ -268,6 +266,9 @@ class Assembling:
     def _remark(self) -> None:
         """Totals that fall, figures below zero: real when a source corrects, and worth saying."""
         measures = self.known.measures
+        if self.earlier:
+            values = {"count": len(self.earlier), "first": str(self.known.first_day)}
+            self.remarks.append(Problem(Where(self.table.sheet.name), "earlier", values))
         below = [each for each in self.figures if each.value is not None and each.value < 0]
         self.remarks += [Problem(self._where(each), "negative_kept") for each in below]
         totals = [each for each in self.figures if measures[each.indicator] == "cumulative" and each.value is not None]
@@ -296,8 +297,3 @@ def _sum(parts: Sequence[Value]) -> Value:
     if any(each is None for each in numbers):
         return Noted(None, "a part is missing", "suppressed")
     return float(sum(each for each in numbers if isinstance(each, float)))
-
-
-def _label(example: str, decimal: str) -> str:
-    found = values.number(example, decimal)
-    return f"{found:g}" if isinstance(found, float) else ""

@@ -10,6 +10,9 @@ from ganket.situation.importer.reading import words
 from ganket.situation.importer.reading.outcome import LEAVE_OUT
 
 FORM = 1
+# Answers that the next file of the same layout may need differently.
+OF_ONE_FILE = ("day", "year")
+LOOKED_AT = 65_536
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,41 @@ class Mapping:
 def fingerprint(headers: Iterable[str]) -> str:
     """One hash for one layout: the normalised header, whatever rows stand below it.
 
-    Days among the headers do not count: a wide table with one more day is the same layout.
+    Days among the headers do not count: a wide table with one more day is the same layout. Nor does the column of
+    messages in which refused rows came back.
     """
     from ganket.situation.importer.reading.dayforms import form
     from ganket.situation.importer.reading.sheet import Fault
 
-    kept = [words.normal(each) for each in headers if isinstance(form(each), Fault)]
+    told = (each for each in headers if not words.is_messages(each))
+    kept = [words.normal(each) for each in told if isinstance(form(each), Fault)]
     return hashlib.sha256("\x1f".join(kept).encode("utf-8")).hexdigest()[:32]
 
 
-__all__ = ["LEAVE_OUT", "Mapping", "fingerprint"]
+def sheets_fingerprint(names: Iterable[str]) -> str:
+    """One hash for a workbook of which it is open which sheet holds the figures."""
+    return fingerprint(("sheet", *names))
+
+
+def bytes_fingerprint(content: bytes) -> str:
+    """One hash for a text of which encoding or delimiter is open: of the bytes of its first line that says anything."""
+    first = next((line for line in content[:LOOKED_AT].splitlines() if line.strip()), b"")
+    return hashlib.sha256(b"bytes" + first).hexdigest()[:32]
+
+
+def by_layout(
+    answers: Mapped[str, str], content: bytes, sheets: Iterable[str], layout: str
+) -> dict[str, dict[str, str]]:
+    """Which answers are to be remembered under which fingerprint; those about this one file alone are not."""
+    found: dict[str, dict[str, str]] = {}
+    for key, answer in answers.items():
+        if key in ("encoding", "delimiter"):
+            found.setdefault(bytes_fingerprint(content), {})[key] = answer
+        elif key == "sheet":
+            found.setdefault(sheets_fingerprint(sheets), {})[key] = answer
+        elif key not in OF_ONE_FILE:
+            found.setdefault(layout, {})[key] = answer
+    return found
+
+
+__all__ = ["LEAVE_OUT", "Mapping", "by_layout", "bytes_fingerprint", "fingerprint", "sheets_fingerprint"]

@@ -1,14 +1,17 @@
 """The whole way from bytes to figures: grid, table, columns, days, places, numbers, with the answers at hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Mapped
+from contextlib import suppress
+from dataclasses import replace
 
 from ganket.situation.importer import layouts
 from ganket.situation.importer.layouts.layout import Layout
-from ganket.situation.importer.reading import child, columns, table
+from ganket.situation.importer.reading import back, child, columns, table
 from ganket.situation.importer.reading.asking import Asking
 from ganket.situation.importer.reading.figures import Assembling
 from ganket.situation.importer.reading.grid import Grid
-from ganket.situation.importer.reading.mapping import Mapping, fingerprint
+from ganket.situation.importer.reading.mapping import Mapping, bytes_fingerprint, fingerprint, sheets_fingerprint
 from ganket.situation.importer.reading.outcome import (
     LEAVE_OUT,
     Choice,
@@ -24,7 +27,10 @@ from ganket.situation.importer.reading.places import Known
 from ganket.situation.importer.reading.sheet import Sheet
 
 SAMPLE = 10
+# Problems that name a row and spoil more than it.
+_WHOLE = ("lone_cr",)
 GridOf = Callable[[bytes, str, str], Grid]
+Remembered = Callable[[str], Mapped[str, str]]
 
 
 def read(
@@ -34,17 +40,45 @@ def read(
     *,
     name: str = "",
     grid_of: GridOf = child.grid,
+    remembered: Remembered | None = None,
 ) -> Reading:
     """Read a file. Raises Unreadable when it cannot be read at all.
 
-    `mapping` answers doubts; `name` is the file's name, which tells what some layouts count. The parsing runs in
-    a child process unless another `grid_of` is given.
+    `mapping` answers doubts; `name` is the file's name, which tells what some layouts count. `remembered` gives what
+    its sender answered before about a layout, by fingerprint: used where nothing else was answered now. The parsing
+    runs in a child process unless another `grid_of` is given.
     """
     mapping = mapping or Mapping()
+    recall = _Recalling(remembered)
     grid = grid_of(content, mapping.answer("encoding"), mapping.answer("delimiter"))
-    if grid.doubts:
-        return Reading(doubts=grid.doubts, encoding=grid.encoding)
-    return understand(grid, known, mapping, name=name)
+    while grid.doubts:
+        more = recall.answers(bytes_fingerprint(content), grid.doubts, mapping)
+        if not more:
+            return Reading(doubts=grid.doubts, encoding=grid.encoding, answers=mapping.answers)
+        mapping = mapping.with_answers(more)
+        grid = grid_of(content, mapping.answer("encoding"), mapping.answer("delimiter"))
+    while True:
+        reading = understand(grid, known, mapping, name=name)
+        more = recall.answers(reading.fingerprint, reading.doubts, mapping)
+        if not more:
+            return replace(reading, answers=mapping.answers, remembered=tuple(sorted(recall.used)))
+        mapping = mapping.with_answers(more)
+
+
+class _Recalling:
+    """What was answered before, of that only what is asked now and was not answered now."""
+
+    def __init__(self, remembered: Remembered | None) -> None:
+        self.remembered = remembered
+        self.used: set[str] = set()
+
+    def answers(self, layout: str, doubts: Sequence[Doubt], mapping: Mapping) -> dict[str, str]:
+        open_keys = {each.key for each in doubts if not mapping.answer(each.key)}
+        if not self.remembered or not open_keys:
+            return {}
+        found = {key: answer for key, answer in self.remembered(layout).items() if key in open_keys}
+        self.used |= found.keys()
+        return found
 
 
 def understand(grid: Grid, known: Known, mapping: Mapping, *, name: str = "") -> Reading:
@@ -53,19 +87,27 @@ def understand(grid: Grid, known: Known, mapping: Mapping, *, name: str = "") ->
     remarks = list(grid.remarks)
     found = _table(grid, known, asking, remarks)
     if asking.doubts:
-        return Reading(doubts=tuple(asking.doubts.values()), remarks=tuple(remarks), encoding=grid.encoding)
+        names = sheets_fingerprint(each.name for each in grid.sheets)
+        doubts = tuple(asking.doubts.values())
+        return Reading(doubts=doubts, remarks=tuple(remarks), encoding=grid.encoding, fingerprint=names)
     layout = _layout(found, mapping)
     asking = Asking(mapping, layout)
     roles = columns.decide(found, known, asking, layout, name)
     assembling = Assembling(found, roles, known, asking, layout, grid.has_1904_days)
     assembling.run()
     problems = [*grid.problems, *found.problems, *assembling.problems]
+    if layout and layout.hazard and known.hazard not in ("", layout.hazard):
+        values = {"value": shown(layout.hazard), "other": shown(known.hazard)}
+        problems.append(Problem(Where(found.sheet.name), "other_hazard", values))
     problems.sort(key=lambda each: (each.where.row, each.where.column))
     remarks += [*found.remarks, *roles.remarks, *assembling.remarks]
     doubts = (*found.doubts, *asking.doubts.values())
     figures: tuple[Figure, ...] = tuple(assembling.figures)
     if not figures and not problems and not doubts:
-        problems = [Problem(Where(found.sheet.name), "no_rows")]
+        nothing = Problem(Where(found.sheet.name), "nothing_filled" if layout and layout.is_form else "no_rows")
+        (remarks if layout and layout.is_form else problems).append(nothing)
+    refused = _refused(problems)
+    is_whole = bool(doubts) or any(not each.where.row or each.code in _WHOLE for each in problems)
     return Reading(
         figures=() if problems or doubts else figures,
         problems=tuple(problems),
@@ -73,7 +115,8 @@ def understand(grid: Grid, known: Known, mapping: Mapping, *, name: str = "") ->
         remarks=tuple(remarks),
         sample=figures[:SAMPLE],
         sheet=found.sheet.name,
-        fingerprint=fingerprint(each.header for each in found.columns),
+        sheets=tuple(each.name for each in grid.sheets),
+        fingerprint=_fingerprint(found, grid, known, mapping),
         layout=layout.code if layout else "",
         hazard=layout.hazard if layout else "",
         credit=layout.credit if layout else "",
@@ -82,7 +125,48 @@ def understand(grid: Grid, known: Known, mapping: Mapping, *, name: str = "") ->
         encoding=grid.encoding,
         columns=roles.taken_for,
         rows=len(found.rows),
+        part=() if is_whole or not problems else tuple(each for each in figures if each.row not in refused),
+        refused_rows=refused,
     )
+
+
+def _fingerprint(found: table.Table, grid: Grid, known: Known, mapping: Mapping) -> str:
+    """Of the layout as it is before anything is answered: which of two headers holds is an answer about it."""
+    if mapping.answer("header"):
+        with suppress(Unreadable):  # without the answer there may be no table: the layout is then the one answered
+            found = _found(found.sheet, grid, known, replace(mapping, answers={}))
+    return fingerprint((*(each.key for each in found.doubts), *(each.header for each in found.columns)))
+
+
+def _refused(problems: list[Problem]) -> frozenset[int]:
+    """The rows with a problem; of two that contradict each other neither is taken."""
+    rows = {each.where.row for each in problems if each.where.row}
+    return frozenset(rows | {each.values["where"].row for each in problems if each.code == "differs"})
+
+
+def refused(
+    content: bytes,
+    known: Known,
+    mapping: Mapping,
+    wording: back.Wording,
+    heading: str,
+    *,
+    name: str = "",
+    grid_of: GridOf = child.grid,
+) -> tuple[bytes, str]:
+    """The refused rows in the form they came in, and the ending of that form. Raises Unreadable as `read`.
+
+    `mapping` holds all that was answered (Reading.answers). Rows that contradict others come back with them.
+    """
+    grid = grid_of(content, mapping.answer("encoding"), mapping.answer("delimiter"))
+    reading = understand(grid, known, mapping, name=name)
+    found = _table(grid, known, Asking(mapping, None), [])
+    others = (Problem(each.values["where"], each.code, {"where": each.where}, each.name)
+              for each in reading.problems if each.code == "differs")  # fmt: skip
+    problems = [*reading.problems, *others]
+    if grid.kind == "csv":
+        return back.csv_bytes(found, problems, wording, heading, grid.delimiter or ","), "csv"
+    return back.xlsx_bytes(found, problems, wording, heading, has_1904_days=grid.has_1904_days), "xlsx"
 
 
 def _table(grid: Grid, known: Known, asking: Asking, remarks: list[Problem]) -> table.Table:

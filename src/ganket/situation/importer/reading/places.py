@@ -80,6 +80,7 @@ class Known:
     today: date = date.max
     first_day: date | None = None
     home: str = ""
+    hazard: str = ""  # what the sender says they are figures of
 
 
 def is_aggregate(name: str) -> bool:

@@ -38,6 +38,7 @@ def sort(
     width = max(len(row) if is_ragged else _length(row) for row in header)
     hidden = set(sheet.hidden_rows)
     repeated = [_plain(row) for row in header]
+    firsts = {each[0] for each in repeated if each}  # most rows are told from a header by their first cell
     for at in range(first, len(cells)):
         row = cells[at]
         # A row of zeros is no empty row.
@@ -49,7 +50,7 @@ def sort(
         elif note := _note(row, width):
             found.notes.append(note)
             found.remarks.append(Problem(sheet.where(at), "footer"))
-        elif row[0].__class__ is str and row[0] and _plain(row) in repeated:
+        elif row[0].__class__ is str and row[0] and _first(str(row[0])) in firsts and _plain(row) in repeated:
             found.remarks.append(Problem(sheet.where(at), "repeated_header"))
         elif is_ragged and len(row) != width and (wrong := _wrong_length(sheet, at, row, width)):
             found.problems.append(wrong)
@@ -113,6 +114,11 @@ def _wrong_length(sheet: Sheet, at: int, row: Sequence[Cell], width: int) -> Pro
 def _length(row: Sequence[Cell]) -> int:
     """Cells up to the last that holds something."""
     return next((at + 1 for at in range(len(row) - 1, -1, -1) if row[at] not in ("", None)), 0)
+
+
+@lru_cache(maxsize=8192)
+def _first(text: str) -> str:
+    return words.normal(text)
 
 
 def _plain(row: Sequence[Cell]) -> tuple[str, ...]:

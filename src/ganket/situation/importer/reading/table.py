@@ -49,6 +49,7 @@ class Table:
     problems: tuple[Problem, ...] = ()
     remarks: tuple[Problem, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    head: tuple[int, ...] = ()  # header, hashtags and units: what stands above refused rows that come back
 
     def column(self, place: int) -> list[Cell]:
         """The cells of one column, one for each row of figures."""
@@ -60,17 +61,18 @@ def find(sheet: Sheet, is_place: Callable[[str], bool], mapping: Mapping, *, is_
     """The table of a sheet. Raises Unreadable when there is none."""
     cells = _merged(sheet)
     tags = next((at for at, row in enumerate(cells[:HXL_WITHIN]) if _is_hxl(row)), None)
-    doubt = None
+    doubt, skipped = None, -1
     if tags is not None:
         header = _above(cells, tags)
     else:
-        header, doubt = _header(sheet, cells, is_place, mapping)
+        header, doubt, skipped = _header(sheet, cells, is_place, mapping)
     first = (tags if tags is not None else header[-1]) + 1
-    skipped = [int(each) - 1 for each in mapping.answer("header").split("/")[1:] if each.isdigit()]
-    while first in skipped or (first < len(cells) and tags is None and _says_the_same(cells, header[-1], first)):
+    while first == skipped or (first < len(cells) and tags is None and _says_the_same(cells, header[-1], first)):
         first += 1
     units: Sequence[Cell] = ()
+    head = sorted({*header, *([] if tags is None else [tags])})
     if first < len(cells) and kinds.is_units(cells[first]):
+        head.append(first)
         units, first = cells[first], first + 1
     columns = _columns(cells, header, cells[tags] if tags is not None else (), units)
     labels = [each.place for each in columns if words.exact(each.header).meaning in _PLACES | _DAYS] or [0]
@@ -91,6 +93,7 @@ def find(sheet: Sheet, is_place: Callable[[str], bool], mapping: Mapping, *, is_
         tuple(sorted_rows.problems),
         tuple(sorted_rows.remarks),
         (doubt,) if doubt else (),
+        tuple(head),
     )
 
 
@@ -122,28 +125,33 @@ def _above(cells: list[list[Cell]], tags: int) -> list[int]:
 
 def _header(
     sheet: Sheet, cells: list[list[Cell]], is_place: Callable[[str], bool], mapping: Mapping
-) -> tuple[list[int], Doubt | None]:
-    """The rows of the header, and the doubt when two contradict each other. Raises Unreadable."""
-    answered = mapping.answer("header").split("/")[0]
+) -> tuple[list[int], Doubt | None, int]:
+    """The rows of the header, the doubt when two contradict each other, and the row that was answered not to hold
+    (-1: none). Raises Unreadable.
+    """
+    answered = mapping.answer("header")
     if answered.isdigit() and 0 < int(answered) <= len(cells):
-        return [int(answered) - 1], None
+        return [int(answered) - 1], None, -1
     nexts = [*cells[1 : LOOKED_AT + 1], []]
     scores = [_score(row, below, is_place) for row, below in zip(cells[:LOOKED_AT], nexts, strict=False)]
     best = max(scores, default=0)
     if best < 2:
-        return [_unknown_header(cells)], None
+        return [_unknown_header(cells)], None, -1
     at = scores.index(best)
     for other in (at - 1, at + 1):
         if 0 <= other < len(cells) and _contradicts(cells[at], cells[other]):
             top, below = sorted((at, other))
             choices = (Choice(f"{top + 1}/{below + 1}", _text_of(cells[top])),
                        Choice(f"{below + 1}/{top + 1}", _text_of(cells[below])))  # fmt: skip
-            return [top], Doubt("header", "ask_header", {}, choices, where=sheet.where(top))
+            if answered in {each.answer for each in choices}:
+                held, other_one = (int(each) - 1 for each in answered.split("/"))
+                return [held], None, other_one
+            return [top], Doubt("header", "ask_header", {}, choices, where=sheet.where(top)), -1
     if at and _is_upper(cells[at - 1], cells[at]):
-        return [at - 1, at], None
+        return [at - 1, at], None, -1
     if at + 1 < len(cells) and _is_lower(cells[at], cells[at + 1], is_place):
-        return [at, at + 1], None
-    return [at], None
+        return [at, at + 1], None, -1
+    return [at], None, -1
 
 
 def _score(row: Sequence[Cell], below: Sequence[Cell], is_place: Callable[[str], bool]) -> int:

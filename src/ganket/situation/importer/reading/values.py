@@ -73,6 +73,11 @@ def sign(cells: Iterable[Cell]) -> tuple[str, str]:
     return "", unclear
 
 
+def is_unclear(text: str) -> bool:
+    """Whether a number's point or comma may be the decimal sign or stand between thousands: `1.234`."""
+    return bool(_UNCLEAR.fullmatch(_bare(text)))
+
+
 def numbers(cells: Sequence[Cell], decimal: str) -> list[Value]:
     """The column's cells as numbers, None where missing, Fault where unusable. `decimal`: POINT or COMMA."""
     known: dict[str, Value] = {}

@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from ganket.situation.importer.reading.wording import headings
+
 CONTENT = Path(__file__).resolve().parents[3] / "content" / "header_words.yaml"
 THRESHOLD = 0.8
 LONGEST = 120
@@ -158,6 +160,16 @@ def hxl(tag: str) -> str:
         if known == name and (not attribute or attribute in attributes):
             return str(meaning)
     return ""
+
+
+def is_messages(header: str) -> bool:
+    """Whether a column is the one of messages of refused rows, in whichever language it came back."""
+    return normal(header) in _headings()
+
+
+@cache
+def _headings() -> frozenset[str]:
+    return frozenset(normal(each) for each in headings())
 
 
 def begins_with(text: str, phrases: Iterable[str]) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ganket.situation.importer.reading.delimited import ROWS_AROUND
 from ganket.situation.importer.reading.limits import MAXIMUM_CELL, MAXIMUM_COLUMNS, MAXIMUM_ROWS, Accepted
-from ganket.situation.importer.reading.outcome import Unreadable, letters, shown
+from ganket.situation.importer.reading.outcome import Unreadable, shown
 
 ROWS_MAX = MAXIMUM_ROWS + ROWS_AROUND
 # Cells of all sheets together: what the limits of memory carry.
@@ -133,8 +133,7 @@ def _days(rows: list[list[Any]], name: str) -> dict[int, list[int]]:
             kind = cell.__class__
             if kind is str:
                 if len(cell) > MAXIMUM_CELL:
-                    where = f"{name}!{letters(column + 1)}{place + 1}"
-                    raise Unreadable("cell_too_long", where=where, limit=MAXIMUM_CELL)
+                    raise Unreadable("cell_too_long", where=[name, place + 1, column + 1], limit=MAXIMUM_CELL)
             elif kind is date or kind is datetime:
                 days.setdefault(column, []).append(place)
             elif kind is not float and kind is not bool and kind is not int:

@@ -1,0 +1,100 @@
+"""Files that wait to be read by the job worker: the row of a file in state `waiting` is the job, and there is no
+other queue (docs/adr/0008). What kills the worker half-way leaves the row as it was, and it is taken up again.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from ganket.actors.permissions import Acting, acting_as
+from ganket.lib import clock
+from ganket.situation.importer import reports, steps
+from ganket.situation.importer.actions import OPEN, NotOpen, NotYours, record, take_up
+from ganket.situation.importer.permissions import may_load
+from ganket.situation.importer.reading.outcome import Unreadable
+from ganket.situation.importer.steps import Answers
+from ganket.situation.models import Upload
+
+# A file that a page reads itself is the page's; one that still waits after this has lost its page.
+LEFT_ALONE_FOR = timedelta(minutes=1)
+# What ends the worker this often is not read any more.
+MOST_TRIES = 3
+_WAITING = Upload.State.WAITING
+
+
+@transaction.atomic
+def put(
+    *,
+    by: Acting,
+    upload: Upload,
+    answers: Answers | None = None,
+    records_itself: bool = False,
+    takes_part: bool = False,
+) -> Upload:
+    """Let the worker read a file, or read it again with these answers beside those given before; where `records_itself`
+    it is recorded as soon as nothing is open. A file recorded already is left as it is.
+
+    Raises NotYours, NotOpen.
+    """
+    if by.party.pk != upload.sender_id or not may_load(by, upload.source, upload.mark):
+        raise NotYours
+    held = Upload.objects.select_for_update().get(pk=upload.pk)
+    if held.state == Upload.State.RECORDED and records_itself:
+        return held
+    if held.state not in OPEN or held.content is None:
+        raise NotOpen
+    held.mapping = {"answers": steps.given(held.mapping.get("answers", {}), answers), "queued": True}
+    held.state, held.done = _WAITING, 0
+    held.records_itself = held.records_itself or records_itself
+    held.takes_part = held.takes_part or takes_part
+    held.save(update_fields=["mapping", "state", "done", "records_itself", "takes_part"])
+    return held
+
+
+def work() -> bool:
+    """Read the next file that waits, and record it where its sender said so; whether there was one.
+
+    The tries are counted before each: a file that ends the worker itself is refused at last, and the one that fails
+    stands behind those that have not been tried.
+    """
+    left = Q(state=_WAITING, received_at__lte=clock.now() - LEFT_ALONE_FOR)
+    # Read, and then the worker was killed before it recorded it.
+    unfinished = Q(state=Upload.State.READY, records_itself=True)
+    rows = Upload.objects.filter(Q(state=_WAITING, mapping__queued=True) | left | unfinished)
+    tries = {pk: mapping.get("tries", 0) for pk, mapping in rows.values_list("id", "mapping")}
+    if not tries:
+        return False
+    pk = min(tries, key=lambda each: (tries[each], each))
+    if tries[pk] >= MOST_TRIES:
+        _give_up(pk)
+        return True
+    upload = Upload.objects.select_related("sender", "source", "hazard", "mark", "user").get(pk=pk)
+    upload.mapping = {**upload.mapping, "tries": tries[pk] + 1}
+    if Upload.objects.filter(pk=pk, state=upload.state).update(mapping=upload.mapping):
+        _take_up(upload)
+    return True
+
+
+def _take_up(upload: Upload) -> None:
+    """Read it, and record it where its sender said so; one that was read already is only recorded."""
+    try:
+        found = take_up(upload) if upload.state == _WAITING else _recorded(upload)
+    except NotOpen:  # its sender put it away, or recorded it, in the meantime
+        return
+    if found.state == Upload.State.READY:
+        # Its sender may not send it any more: it waits for somebody who may.
+        Upload.objects.filter(pk=found.pk, state=found.state).update(records_itself=False)
+
+
+def _recorded(upload: Upload) -> Upload:
+    by = acting_as(upload.user, party_id=upload.sender_id) if upload.user else Acting(upload.sender)
+    if by is None or not may_load(by, upload.source, upload.mark):
+        return upload
+    return record(by=by, upload=upload, takes_part=upload.takes_part)
+
+
+def _give_up(pk: int) -> None:
+    report = reports.refusal(Unreadable("beyond_limits"))
+    rows = Upload.objects.filter(pk=pk, state__in=OPEN)
+    rows.update(state=Upload.State.REFUSED, content=None, report=report, records_itself=False)

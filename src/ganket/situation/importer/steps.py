@@ -1,0 +1,153 @@
+"""The steps that every way of a file into the record shares: reading it with what its sender answered before, and
+committing what was read with the file, its cells and the answers.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping as Mapped
+from collections.abc import Sequence
+from typing import Any
+
+from ganket.actors.actions import store_file
+from ganket.actors.models import Mark, Party, StoredFile
+from ganket.actors.permissions import Acting
+from ganket.lib import clock
+from ganket.situation.duties import actions as duties
+from ganket.situation.importer import queries
+from ganket.situation.importer.reading import meaning, wording
+from ganket.situation.importer.reading.mapping import Mapping, by_layout
+from ganket.situation.importer.reading.outcome import Figure, Problem, Reading
+from ganket.situation.importer.reading.places import Known
+from ganket.situation.loading.actions import Loaded, load_observations
+from ganket.situation.loading.rules import Row
+from ganket.situation.models import Batch, Hazard, LayoutAnswers, Upload
+from ganket.situation.updates.attachments import safe_name
+
+# Figures of more than a day form series of their own: a week's total among daily figures would be a day's.
+SPAN = "span"
+LONGEST_SHEET = 100
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MEDIA_TYPES = {
+    b"PK\x03\x04": XLSX,
+    b"\xd0\xcf\x11\xe0": "application/vnd.ms-excel",
+    b"\x1f\x8b": "application/gzip",
+}
+Answers = Mapped[str, str] | Mapping
+
+
+def given(before: Mapped[str, str], answers: Answers | None) -> dict[str, str]:
+    """All answers by the key of their doubt, the later ones holding; an empty one takes an earlier one back."""
+    if isinstance(answers, Mapping):
+        columns = {f"column:{key}": meaning for key, meaning in answers.columns.items()}
+        answers = {**columns, **answers.answers}
+    whole = {**before, **(answers or {})}
+    return {key: answer for key, answer in whole.items() if answer}
+
+
+def read(content: bytes, name: str, hazard: Hazard, sender: Party, answers: Mapped[str, str]) -> Reading:
+    """Read a file in the child process, with what its sender answered before about its layout. Raises Unreadable."""
+    known = queries.known(hazard, queries.home_of(sender))
+    return meaning.read(
+        content,
+        known,
+        mapping(answers),
+        name=name,
+        remembered=lambda layout: queries.answers(sender, layout),
+    )
+
+
+def mapping(answers: Mapped[str, str]) -> Mapping:
+    """Answers as the reader takes them: `column:*` speaks for all columns that are not understood."""
+    everything = {"*": answers["column:*"]} if "column:*" in answers else {}
+    return Mapping(dict(answers), everything)
+
+
+def recordable(reading: Reading, *, takes_part: bool) -> Sequence[Figure]:
+    """What may be recorded: all, or with the sender's word what is right in spite of the refused rows."""
+    return reading.part if reading.problems and takes_part else reading.figures
+
+
+def rows(figures: Sequence[Figure]) -> list[Row]:
+    """Figures as rows to be loaded, each with its cell."""
+    return [
+        Row(area, indicator, start, end, value, status, reason, "", "day" if start == end else SPAN, row, column)
+        for row, column, area, indicator, start, end, value, status, reason in figures
+    ]
+
+
+def counts(loaded: Loaded, reading: Reading) -> dict[str, int]:
+    """What recording did or would do, and how many rows come back."""
+    return {
+        "new": loaded.new,
+        "changed": loaded.changed,
+        "unchanged": loaded.unchanged,
+        "refused": len(reading.refused_rows),
+    }
+
+
+def new_row(by: Acting, content: bytes, name: str, source: Party, hazard: Hazard, mark: Mark, **more: Any) -> Upload:
+    """A file on its way, not yet in the database. Its name is what it is called without what could harm."""
+    return Upload(
+        sender=by.party,
+        user=by.user,
+        source=source,
+        hazard=hazard,
+        mark=mark,
+        name=safe_name(name, ""),
+        size_bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        received_at=clock.now(),
+        **more,
+    )
+
+
+def commit(by: Acting, content: bytes, reading: Reading, figures: Sequence[Figure], upload: Upload) -> Loaded:
+    """Record what was read, keep the file when that changed anything, and remember what was answered."""
+
+    def keep() -> StoredFile:
+        kind = next((each for start, each in _MEDIA_TYPES.items() if content.startswith(start)), "text/csv")
+        return store_file(by=by, content=content, name=upload.name, media_type=kind, mark=upload.mark)
+
+    loaded = load_observations(
+        by=by,
+        rows=rows(figures),
+        source=upload.source,
+        hazard=upload.hazard,
+        mark=upload.mark,
+        file=keep,
+        sheet=reading.sheet.replace("\0", "")[:LONGEST_SHEET],
+    )
+    if loaded.batch:
+        _remember(by, content, reading, loaded.batch)
+        home = queries.home_of(upload.source)
+        national = [(each.indicator, each.period_start) for each in figures if each.area == home]
+        if national:
+            duties.receive_figures(
+                by=by, batch=loaded.batch, owner=upload.source, figures=national, hazard=upload.hazard
+            )
+    return loaded
+
+
+def returned(content: bytes, name: str, known: Known, answers: Mapping, language: str) -> tuple[bytes, str, str]:
+    """The refused rows of a file in the form they came in: bytes, media type, name. Raises Unreadable."""
+
+    def say(problem: Problem) -> str:
+        said = wording.worded(problem.code, problem.values, language)
+        return f"{problem.name}: {said}" if problem.name else said
+
+    back, ending = meaning.refused(content, known, answers, say, wording.heading(language), name=name)
+    stem = name.removesuffix(".gz").rpartition(".")[0] or name
+    media_type = "text/csv" if ending == "csv" else XLSX
+    return back, media_type, safe_name(f"{stem}-{wording.refused_name(language)}.{ending}", ending)
+
+
+def _remember(by: Acting, content: bytes, reading: Reading, batch: Batch) -> None:
+    """Keep what was answered about this layout, where it says more or other than what is kept already."""
+    for layout, answers in by_layout(reading.answers, content, reading.sheets, reading.fingerprint).items():
+        before = queries.answers(by.party, layout)
+        if {**before, **answers} != before:
+            kept = json.loads(Mapping({**before, **answers}).to_json())
+            LayoutAnswers.objects.create(
+                sender=by.party, fingerprint=layout, mapping=kept, user=by.user, recorded_at=batch.recorded_at
+            )

@@ -1,0 +1,156 @@
+"""The row of a waiting file is the job: taken up once, again after a kill, given up after three tries."""
+
+from datetime import timedelta
+
+import pytest
+from tests.situation import ledger
+from tests.situation.reporting import open_emergency
+
+from ganket.actors import actions as actors
+from ganket.actors.models import Mandate
+from ganket.config.commands.jobs import Worker
+from ganket.lib import clock, kept_answers
+from ganket.lib.models import KeptAnswer
+from ganket.situation.importer import actions, queue
+from ganket.situation.models import Upload
+
+GOOD = b"date,place,cases_new\n2020-10-12,XAA,5\n"
+
+
+@pytest.fixture
+def receive(cast):
+    open_emergency(cast)
+
+    def receive(content=GOOD, is_queued=True, **how):
+        by = cast["own"].acting
+        mark = actors.mark(owner=by.party, sharing_label="TLP:AMBER+STRICT")
+        about = {"name": "sheet.csv", "source": by.party, "hazard": ledger.hazard(), "mark": mark, **how}
+        upload = actions.receive(by=by, content=content, **about)
+        return queue.put(by=by, upload=upload) if is_queued else upload
+
+    return receive
+
+
+def states():
+    return list(Upload.objects.order_by("id").values_list("state", flat=True))
+
+
+def test_files_are_read_in_the_order_they_came(receive):
+    for _ in range(2):
+        receive()
+    assert queue.work()
+    assert states() == ["ready", "waiting"]
+    assert queue.work()
+    assert states() == ["ready", "ready"]
+    assert not queue.work()
+
+
+def test_a_file_whose_page_reads_it_is_left_alone_until_the_page_is_gone(receive):
+    receive(is_queued=False)
+    assert not queue.work()
+    with clock.held_at(clock.now() + queue.LEFT_ALONE_FOR):
+        assert queue.work()
+    assert states() == ["ready"]
+
+
+def test_a_worker_killed_half_way_leaves_the_file_waiting(receive, monkeypatch):
+    receive()
+    with monkeypatch.context() as killed:
+        killed.setattr(actions.steps, "read", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            queue.work()
+    assert states() == ["waiting"]
+    assert queue.work()
+    assert states() == ["ready"]
+
+
+def test_a_worker_killed_between_reading_and_recording_records_it_the_next_time(receive, monkeypatch):
+    receive(records_itself=True)
+    with monkeypatch.context() as killed:
+        killed.setattr(actions, "record", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            queue.work()
+    assert states() == ["ready"]
+    assert queue.work()
+    assert states() == ["recorded"]
+    assert not queue.work()
+
+
+def test_a_file_whose_sender_lost_the_mandate_waits_for_somebody_who_has_one(receive, cast):
+    receive(records_itself=True)
+    Mandate.objects.filter(user=cast["own"].user).delete()
+    assert queue.work()
+    assert states() == ["ready"]
+    assert not Upload.objects.get().records_itself
+    assert not queue.work()
+
+
+def test_a_file_that_ends_the_worker_each_time_is_given_up_and_holds_up_no_other(receive, monkeypatch):
+    poison = receive(b"poison")
+    receive()
+    read = actions.steps.read
+    monkeypatch.setattr(
+        actions.steps, "read", lambda content, *rest: _killed() if content == b"poison" else read(content, *rest)
+    )
+    with pytest.raises(KeyboardInterrupt):
+        queue.work()
+    assert queue.work()
+    assert states() == ["waiting", "ready"]
+    for _ in range(queue.MOST_TRIES - 1):
+        with pytest.raises(KeyboardInterrupt):
+            queue.work()
+    assert queue.work()
+    assert states() == ["refused", "ready"]
+    poison.refresh_from_db()
+    assert (poison.content, poison.report["problems"][0]["code"]) == (None, "beyond_limits")
+    assert not queue.work()
+
+
+def _killed(*_, **__):
+    raise KeyboardInterrupt
+
+
+def test_a_file_put_away_while_it_is_read_stays_put_away(receive, cast, monkeypatch):
+    upload = receive()
+    read = actions.steps.read
+
+    def slow(*given):
+        actions.dismiss(by=cast["own"].acting, upload=upload)
+        return read(*given)
+
+    monkeypatch.setattr(actions.steps, "read", slow)
+    assert queue.work()
+    assert states() == ["dismissed"]
+
+
+def test_answers_are_kept_beside_those_given_before(receive, cast):
+    upload = receive()
+    by = cast["own"].acting
+    queue.put(by=by, upload=upload, answers={"dates": "dmy", "era": "ce"})
+    again = queue.put(by=by, upload=upload, answers={"dates": "mdy"})
+    assert again.mapping["answers"] == {"dates": "mdy", "era": "ce"}
+
+
+def test_only_its_sender_puts_a_file_back(receive, cast):
+    upload = receive()
+    for person in ("other", "secretariat", "partner"):
+        with pytest.raises(actions.NotYours):
+            queue.put(by=cast[person].acting, upload=upload)
+
+
+def test_the_worker_reads_and_tidies_between_its_other_work(receive, monkeypatch):
+    monkeypatch.setattr("django.db.close_old_connections", list)  # the test's own must stay
+    receive()
+    KeptAnswer.objects.create(
+        user_id=1, key="old", request_sha256="", kept_at=clock.real_now() - kept_answers.KEPT_FOR * 2
+    )
+    worker = Worker(last_day_s=0.0)
+    worker.tick(1.0)
+    assert states() == ["ready"]
+    assert not KeptAnswer.objects.exists()
+    with clock.held_at(clock.now() + timedelta(days=2)):
+        worker.tick(2.0)
+        assert states() == ["ready"], "tidied now and then only"
+        worker.last_day_s = 1000.0
+        worker.tick(1000.0)
+    assert states() == ["dismissed"]
