@@ -11,7 +11,7 @@ import json
 from django.apps import apps
 print(json.dumps({model._meta.db_table: model._default_manager.count() for model in apps.get_models()}))
 """
-KEYS = {"new", "changed", "unchanged", "refused", "dry_run", "problems", "remarks"}
+KEYS = {"new", "changed", "unchanged", "refused", "refused_rows", "dry_run", "problems", "remarks", "doubts", "layout"}
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_a_good_file_is_loaded_and_the_same_again_is_unchanged(instance):
     first, again = instance(CONTENT, "--json"), instance(CONTENT, "--json")
     assert (first.returncode, again.returncode) == (0, 0), first.stderr
     answers = [json.loads(each.stdout) for each in (first, again)]
-    assert set(answers[0]) == KEYS
+    assert set(answers[0]) >= KEYS
     assert [[each[key] for key in ("new", "changed", "unchanged")] for each in answers] == [[2, 0, 0], [0, 0, 2]]
     assert answers[0]["problems"] == answers[0]["remarks"] == []
     assert not answers[0]["refused"]
@@ -50,24 +50,69 @@ def test_a_bad_file_ends_with_1_names_line_and_column_and_writes_nothing(instanc
     before = instance.rows()
     done = instance(files.one(value="ten"))
     assert done.returncode == 1
-    assert "line 3, value: 'ten' is not a number" in done.stderr
-    assert "figures.csv was not loaded: 1 problem, nothing was written." in done.stderr
+    assert "line 3, column 5 (value): 'ten' is not a number" in done.stderr
+    assert "figures.csv was not loaded: 1 problem, nothing was written (--part records the other rows)." in done.stderr
     assert "Traceback" not in done.stderr
     as_json = instance(files.one(value="ten"), "--json")
     assert as_json.returncode == 1
     answer = json.loads(as_json.stdout)
-    assert set(answer) == KEYS
-    assert answer["refused"] is True
-    assert [(each["line"], each["column"]) for each in answer["problems"]] == [(3, "value")]
+    assert set(answer) >= KEYS
+    assert (answer["refused"], answer["refused_rows"]) == (True, 1)
+    assert [(each["where"], each["place"]) for each in answer["problems"]] == [(["", 3, 5], "line 3, column 5")]
     assert instance.rows() == before
     assert instance.kept() == []
+
+
+def test_with_its_senders_word_a_part_is_recorded_and_the_rest_comes_back(instance, tmp_path):
+    out = tmp_path / "back.csv"
+    done = instance(files.one(value="ten"), "--part", "--refused", str(out))
+    assert done.returncode == 0, done.stderr
+    assert "figures.csv: new 1, changed 0, unchanged 0, 1 row refused." in done.stderr
+    assert "'ten' is not a number" in out.read_text(encoding="utf-8-sig")
+    mended = instance(out.read_bytes().replace(b",ten,", b",11,"), name="back-again.csv")
+    assert "new 1, changed 0, unchanged 0." in mended.stderr
+
+
+OPEN = b"date,country,cases\n03/04/2020,PHL,5\n"
+
+
+def test_what_is_open_is_asked_with_its_answers_and_nothing_is_written(instance):
+    before = instance.rows()
+    done = instance(OPEN)
+    assert done.returncode == 1
+    assert "Open: How is '03/04/2020' meant?" in done.stderr
+    assert "--answers dates=dmy  day, month, year 2020-04-03" in done.stderr
+    assert "--answers measure=cumulative  totals since the start" in done.stderr
+    assert "figures.csv was not loaded: 2 questions are open." in done.stderr
+    doubts = json.loads(instance(OPEN, "--json").stdout)["doubts"]
+    assert sorted(each["key"] for each in doubts) == ["dates", "measure"]
+    assert instance.rows() == before
+
+
+def test_answers_are_taken_from_words_and_files_and_remembered(instance, tmp_path):
+    given = tmp_path / "answers.json"
+    given.write_text('{"dates": "dmy", "measure": "cumulative"}')
+    done = instance(OPEN, "--answers", str(given), "--answers", "measure=new")
+    assert (done.returncode, "new 1" in done.stderr) == (0, True), done.stderr
+    again = instance(OPEN.replace(b",5", b",6"))
+    assert again.returncode == 0
+    assert "As answered before: dates, measure." in again.stderr
+
+
+@pytest.mark.parametrize("answers", ["[]", "{", '{"dates": 1}', "[" * 100_000])
+def test_a_file_that_holds_no_answers_is_refused(instance, tmp_path, answers):
+    (tmp_path / "answers.json").write_text(answers)
+    done = instance(OPEN, "--answers", str(tmp_path / "answers.json"))
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "answers" in done.stderr
 
 
 @pytest.mark.parametrize(
     ("how", "words"),
     [
         ({"content": b""}, "figures.csv was not loaded: the file is empty."),
-        ({"content": b"\0"}, "line 1 holds a NUL byte"),
+        ({"content": b"\0"}, "figures.csv was not loaded: the file is empty."),
         ({"source": "NOBODY"}, "There is no party with the code 'NOBODY'."),
         ({"label": "tlp:clear"}, "'tlp:clear' is not a sharing label."),
         ({"label": "TLP:RED"}, "TLP:RED names users"),
@@ -93,7 +138,15 @@ def test_an_unknown_hazard_or_file_is_said_in_one_plain_sentence(instance):
         assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [["load"], ["load", "x.csv"], ["load", "x.csv", "--source", "WHO", "--sure"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["load"],
+        ["load", "x.csv"],
+        ["load", "x.csv", "--source", "WHO", "--sure"],
+        ["load", "x.csv", "--source", "WHO", "--answers", "dmy"],
+    ],
+)
 def test_wrong_usage_ends_with_2(instance, arguments):
     assert instance.copy.run(*arguments).returncode == 2
 
@@ -125,5 +178,5 @@ def test_after_a_load_the_day_analyses_once_and_then_has_nothing_to_do(instance)
     assert again.returncode == 0
     assert "nothing to do" in again.stderr
     answer = json.loads(instance.copy.run("day", "--json").stdout)
-    assert answer == {"replayed": 0, "series": 0, "estimates": 0, "chained": 0, "has_news": False}
+    assert answer == {"replayed": 0, "series": 0, "estimates": 0, "chained": 0, "duties": 0, "has_news": False}
     assert instance.rows() == before

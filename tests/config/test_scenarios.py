@@ -29,7 +29,9 @@ from ganket.situation.models import (
 )
 
 # Tables a scenario writes, each before those it points at: an instance without them is as on its first day.
-WRITTEN = ("analysis", "observation", "cell", "batch", "series", "entryparty", "entry", "level", "recording", "replayed")
+WRITTEN = (
+    *("analysis", "observation", "cell", "batch", "series", "entryparty", "entry", "level", "recording", "replayed"),
+)
 
 
 def what_stands():

@@ -235,7 +235,8 @@ def test_indicators_are_complete():
     for line in INDICATORS:
         assert line["measure"] in {"new", "cumulative", "level", "estimate"}
         assert line["part"] in {"control", "people", "socio_economic"}
-        assert line["decimals"] == (2 if line["measure"] == "estimate" else 0)
+        has_decimals = line["measure"] == "estimate" or line["code"].endswith("_index")
+        assert line["decimals"] == (2 if has_decimals else 0)
     assert {line["code"]: line["analyses"] for line in INDICATORS if line["analyses"]} == {
         "cases_new": ["reproduction", "aberration"]
     }

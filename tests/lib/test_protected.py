@@ -10,6 +10,8 @@ from django.db import DatabaseError, connection, models, transaction
 from ganket.lib import protected
 
 pytestmark = pytest.mark.django_db
+# Its words never change, its mark does when it is shared; each change of it is a row that is protected.
+RELABELLED = {"situation_post"}
 ONLY_GROWS = re.compile(r"\b(never changed|immutable|append-only)\b", re.IGNORECASE)
 
 
@@ -32,7 +34,7 @@ def a_column(table):
 
 @pytest.fixture
 def files(record):
-    """A mark with an audience, a stored file and a report, so that every table has a row."""
+    """A mark with an audience, a stored file, a report and what states report, so that every table has a row."""
     from tests import recorded, world
 
     from ganket.actors import actions
@@ -52,7 +54,41 @@ def files(record):
         sha256="0" * 64,
     )
     Rendition.objects.create(report=report, format="json", language="en", file=stored)
+    report_something(cast)
     audit.chain()
+
+
+def report_something(cast):
+    """An update with a file, its duty and receipt, a question whose answer was shared, answers about a layout."""
+    from tests.situation import reporting
+
+    from ganket.actors import actions
+    from ganket.lib import clock
+    from ganket.situation.duties.actions import bring_duties
+    from ganket.situation.duties.rules import Schedule
+    from ganket.situation.models import Area, Indicator, LayoutAnswers, Post, PostRelabelling, Question
+    from ganket.situation.updates.actions import attach
+
+    emergency = reporting.open_emergency(cast)
+    own, now = cast["own"], clock.now()
+    schedule = Schedule("daily-update", {"en": "update", "vi": "bản cập nhật"}, now.time())
+    bring_duties(by=actions.system(), emergency=emergency, schedules=[schedule], until=now)
+    file = attach(by=own.acting, emergency=emergency, day=reporting.DAY, content=b"%PDF-1.7", name="a.pdf")
+    reporting.share(own, emergency, reporting.figures(cases_new=1), attachments=[file])
+    question = Question.objects.create(
+        emergency=emergency,
+        asked_by=cast["other"].party,
+        asked_of=own.party,
+        indicator=Indicator.objects.get(code="cases_new"),
+        area=Area.objects.get(code="XAA"),
+        day=reporting.DAY,
+        recorded_at=now,
+    )
+    post = Post.objects.create(
+        question=question, number=1, party=own.party, language="en", text="x", recorded_at=now, mark=file.mark
+    )
+    PostRelabelling.objects.create(post=post, before=post.mark, after=post.mark, recorded_at=now)
+    LayoutAnswers.objects.create(sender=own.party, fingerprint="0" * 32, mapping={}, recorded_at=now)
 
 
 @pytest.mark.parametrize("table", settings.PROTECTED_TABLES)
@@ -140,4 +176,4 @@ def test_every_table_of_a_model_that_only_grows_is_on_the_list():
         for model in ours
         if any(isinstance(f, models.DateTimeField) and f.name == "recorded_at" for f in model._meta.fields)
     }
-    assert recorded <= said
+    assert recorded - RELABELLED <= said

@@ -104,8 +104,8 @@ def admit(
 
 
 @transaction.atomic
-def register_user(*, by: Acting, username: str, password: str, name: str = "") -> User:
-    """A person who can sign in with this password; what they may do comes with a mandate.
+def register_user(*, by: Acting, username: str, password: str | None, name: str = "") -> User:
+    """A person who can sign in with this password, with none not yet; what they may do comes with a mandate.
 
     The password must be validated already. Raises ValueError when somebody signs in under that name.
     """

@@ -227,6 +227,11 @@ class Mark(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def reaches_others(self) -> bool:
+        """Whether anybody but its owner may read what carries it. One query, none for TLP:CLEAR."""
+        return self.label == Label.CLEAR or self.audience.exists()
+
 
 class MarkAudience(models.Model):
     """One party or user named by a mark. Never changed, like the mark."""

@@ -59,12 +59,25 @@ def _serve(parser: argparse.ArgumentParser) -> None:
 
 def _load(parser: argparse.ArgumentParser) -> None:
     _instance(parser)
-    parser.add_argument("file", type=Path, help="long CSV: one row per place, period and indicator")
+    parser.add_argument("file", type=Path, help="CSV or XLSX, long or wide, as it lies on the desk; .gz too")
     parser.add_argument("--source", required=True, help="code of the party the figures come from, e.g. WHO")
     parser.add_argument("--hazard", help="code of the hazard (default: the emergency's)")
     parser.add_argument("--label", default="TLP:AMBER+STRICT", help="sharing label (TLP:AMBER+STRICT)")
     parser.add_argument("--dry-run", action="store_true", help="check and report, write nothing")
+    parser.add_argument(
+        "--answers", action="append", default=[], type=_answer, metavar="KEY=VALUE|FILE",
+        help="answers to what the file leaves open, one by one or as a file of JSON; they are remembered",
+    )  # fmt: skip
+    parser.add_argument("--part", action="store_true", help="record the right rows though others are refused")
+    parser.add_argument("--refused", type=Path, metavar="OUT", help="write the refused rows there, with their messages")
     _json(parser)
+
+
+def _answer(word: str) -> str:
+    """An answer is KEY=VALUE, or a file of answers."""
+    if not word.partition("=")[1] and not Path(word).is_file():
+        raise argparse.ArgumentTypeError(f"{word!r} is neither KEY=VALUE nor a file of answers")
+    return word
 
 
 def _user(parser: argparse.ArgumentParser) -> None:
@@ -111,7 +124,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("demo", "build the demonstration under var/ and serve it", "demo", _demo, needs_django=False),
     Command("serve", "serve an instance: web pages and background jobs", "serve", _serve),
     Command("user", "make a person who can sign in, with a mandate", "user", _user),
-    Command("load", "load figures from a file", "load", _load),
+    Command("load", "load figures from a sheet, as people send it", "load", _load),
     Command("day", "the daily run: what came in, what it means", "day", _day),
     Command("report", "issue the situation report and write its files", "report", _report),
     Command("verify", "check the log, the figures, the files and the reports", "verify", _verify),

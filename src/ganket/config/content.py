@@ -3,6 +3,7 @@
 Content is policy that people review as text; it is never changed by the program.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from django.db import transaction
 from ganket.actors import actions as actors
 from ganket.actors.models import Party, State
 from ganket.actors.permissions import Acting
+from ganket.config import areas
 from ganket.lib import audit, moments, text
 from ganket.situation import actions as situation
+from ganket.situation.duties.rules import Schedule, schedule
 from ganket.situation.models import Area, Hazard, Indicator
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
@@ -24,9 +27,20 @@ def read(*parts: str) -> Any:
     return yaml.safe_load(CONTENT.joinpath(*parts).read_text(encoding="utf-8"))
 
 
+def schedules(codes: Iterable[str] | None = None) -> list[Schedule]:
+    """The schedules of `content/schedules`, by code: those named, or all. Raises ValueError for one that cannot be
+    read, or that is not called as its file is; FileNotFoundError for one that is not there.
+    """
+    names = sorted(path.stem for path in (CONTENT / "schedules").glob("*.yaml")) if codes is None else sorted(codes)
+    found = [schedule(read("schedules", f"{name}.yaml")) for name in names]
+    if misnamed := [each.code for each, name in zip(found, names, strict=True) if each.code != name]:
+        raise ValueError(f"a schedule is called as its file is: {', '.join(misnamed)}")
+    return found
+
+
 @transaction.atomic
-def bring_catalogue(*, by: Acting) -> None:
-    """Bring indicators and hazards up to date with the files."""
+def bring_catalogue(*, by: Acting, scenario: str = "") -> None:
+    """Bring indicators and hazards up to date with the files; an invented hazard lies with its scenario."""
     lines = read("indicators.yaml")
     for position, line in enumerate(lines):
         words = [*line["names"].values(), *line["definition"].values(), line["code"]]
@@ -41,10 +55,13 @@ def bring_catalogue(*, by: Acting) -> None:
                 "decimals": line.get("decimals", 0),
                 "position": position,
                 "is_analysed": bool(line.get("analyses")),
+                "is_reported": bool(line.get("is_reported")),
                 "folded": text.fold(" ".join(words)),
             },
         )
     hazards = read("hazards.yaml")
+    if scenario and CONTENT.joinpath("scenarios", scenario, "hazards.yaml").is_file():
+        hazards += read("scenarios", scenario, "hazards.yaml")
     for line in hazards:
         Hazard.objects.update_or_create(
             code=line["code"],
@@ -61,7 +78,9 @@ def bring_catalogue(*, by: Acting) -> None:
 
 
 def bring_association(name: str) -> Acting:
-    """Register the parties, groups and areas of `content/associations/<name>.yaml`; returns the system acting."""
+    """Register the parties, groups and areas of `content/associations/<name>.yaml`, with the parts of its states;
+    returns the system acting.
+    """
     file = read("associations", f"{name}.yaml")
     by = _system(file["organisations"])
     for line in file["organisations"]:
@@ -76,6 +95,7 @@ def bring_association(name: str) -> Acting:
         _state(by, line)
     for line in file["groups"]:
         _group(by, line)
+    areas.bring_areas(by=by, states=[line["code"] for line in file["states"]])
     return by
 
 

@@ -20,8 +20,12 @@ from ganket.lib import audit, canonical, clock, ids, protected
 from ganket.lib.audit import Finding
 from ganket.lib.models import Leaf
 from ganket.situation import actions as situation
+from ganket.situation.duties import actions as duties
 from ganket.situation.loading.queries import batch_rows
-from ganket.situation.models import Batch, Entry, Level
+from ganket.situation.models import Batch, Duty, Entry, Level, NationalUpdate, Receipt, UpdateRevision
+from ganket.situation.questions import checks as questions
+from ganket.situation.updates import actions as updates
+from ganket.situation.updates.queries import revision_row
 
 # The job worker chains what was done within this time; younger leaves are not yet its task.
 CHAINED_WITHIN = timedelta(minutes=1)
@@ -63,11 +67,11 @@ def triggers() -> Iterator[Found]:
 
 
 def rows() -> Iterator[Found]:
-    """Every batch, entry, level, file and report against the leaf of the act that wrote it."""
+    """Every batch, entry, level, file, report, update, duty and receipt against the leaf of the act that wrote it."""
     yield from _against_leaves(
         "batch",
-        "load figures",
-        Batch.objects.select_related("sender", "mark").order_by("id"),
+        ("load figures", "undo figures"),
+        Batch.objects.select_related("sender", "mark", "file", "undoes").order_by("id"),
         batch_rows,
         lambda batch: batch.reference or "figures",
     )
@@ -80,6 +84,8 @@ def rows() -> Iterator[Found]:
     yield from _against_leaves("file", "store file", files, _file_row, lambda stored: stored.name)
     issued = Report.objects.select_related("emergency", "mark").order_by("id")
     yield from _against_leaves("report", "issue report", issued, reports.report_row, _report_name)
+    yield from _updates()
+    yield from _duties()
 
 
 def marks() -> Iterator[Found]:
@@ -116,6 +122,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("the log", log),
     ("the protection of tables", triggers),
     ("rows against the log", rows),
+    ("questions", questions.findings),
     ("marks", marks),
     ("files", files),
     ("reports", issued_reports),
@@ -158,6 +165,7 @@ def _against_leaves(
     instances: Any,
     row_of: Callable[[Any], Any],
     name_of: Callable[[Any], str],
+    subject_of: Callable[[Any], object] = lambda instance: instance.public_id,
 ) -> Iterator[Found]:
     """Rows without a leaf, rows that are not what their leaf was written for, leaves whose row is gone."""
     acts = (act,) if isinstance(act, str) else act
@@ -167,7 +175,7 @@ def _against_leaves(
         for subject in leaf.subject_ids
     }
     for instance in instances.iterator(chunk_size=500):
-        public_id = str(instance.public_id)
+        public_id = str(subject_of(instance))
         leaf = leaves.pop(public_id, None)
         if leaf is None:
             yield Finding(kind, _named(public_id, name_of(instance)), "no leaf of the log was written for this row")
@@ -175,6 +183,52 @@ def _against_leaves(
             yield Finding(kind, _named(public_id, name_of(instance)), "the row is not what its leaf was written for")
     for public_id in leaves:
         yield Finding(kind, public_id, "the log has a leaf for this row, and the row is gone")
+
+
+def _updates() -> Iterator[Found]:
+    """Every revision of a national update, drafts too, with its attachments; and receipts."""
+    revisions = (
+        UpdateRevision.objects.select_related("update__emergency", "update__state", "user", "batch", "mark")
+        .prefetch_related("attachments__file")
+        .order_by("id")
+    )
+    acts = tuple(updates.ACTS.values())
+    yield from _against_leaves("update", acts, revisions, revision_row, _revision_name)
+    receipts = Receipt.objects.select_related("duty__owner").order_by("duty_id")
+    yield from _against_leaves(
+        "receipt",
+        "receive duty",
+        receipts,
+        duties.receipt_row,
+        lambda receipt: _duty_name(receipt.duty),
+        lambda receipt: receipt.duty.public_id,
+    )
+    updated = UpdateRevision.objects.values("update_id")
+    for update in NationalUpdate.objects.exclude(pk__in=updated).select_related("state"):
+        yield Finding("update", f"{update.public_id} ({update.state.code} {update.day})", "it has no revision")
+
+
+def _duties() -> Iterator[Found]:
+    """Every duty against the leaf of those it was brought with: one act brings many."""
+    there = {str(each.public_id): each for each in Duty.objects.select_related("owner").order_by("id")}
+    for leaf in Leaf.objects.filter(subject_kind="duty", act="bring duties").order_by("id").iterator():
+        found = {subject: there.pop(subject, None) for subject in leaf.subject_ids}
+        kept = [each for each in found.values() if each]
+        for subject in (subject for subject, each in found.items() if each is None):
+            yield Finding("duty", subject, "the log has a leaf for this row, and the row is gone")
+        if len(kept) == len(found) and not audit.rows_match(leaf, duties.duty_rows(kept)):
+            several = f"{len(kept)} duties from {_duty_name(kept[0])}"
+            yield Finding("duty", f"leaf {leaf.public_id} ({several})", "a row is not what its leaf was written for")
+    for public_id, duty in there.items():
+        yield Finding("duty", _named(public_id, _duty_name(duty)), "no leaf of the log was written for this row")
+
+
+def _duty_name(duty: Duty) -> str:
+    return f"{duty.owner.code} {duty.code} {duty.day}"
+
+
+def _revision_name(revision: UpdateRevision) -> str:
+    return f"{revision.update.state.code} {revision.update.day} no. {revision.number}"
 
 
 def _file_row(stored: StoredFile) -> dict[str, Any]:

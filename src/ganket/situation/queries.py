@@ -145,6 +145,7 @@ class Changed(NamedTuple):
     before: float | None
     after: float | None
     reason: str
+    recorded_at: datetime
 
 
 def changes(series_ids: Sequence[int], since: datetime, until: datetime, viewer: Viewer) -> list[Changed]:
@@ -160,7 +161,7 @@ def changes(series_ids: Sequence[int], since: datetime, until: datetime, viewer:
         WHERE r.cell_id = c.id AND {{when}} AND b.mark_id IN ({_places(viewer.mark_ids)})
         ORDER BY r.recorded_at DESC LIMIT 1"""  # noqa: S608 - only numbers of placeholders are put in
     query = f"""
-    SELECT c.series_id, c.period_start, before.id IS NOT NULL, before.value, o.value, o.reason
+    SELECT c.series_id, c.period_start, before.id IS NOT NULL, before.value, o.value, o.reason, o.recorded_at
     FROM situation_cell c
     JOIN situation_observation o ON o.id = ({last.format(when="r.recorded_at > %s AND r.recorded_at <= %s")})
     LEFT JOIN situation_observation before ON before.id = ({last.format(when="r.recorded_at <= %s")})
@@ -171,7 +172,11 @@ def changes(series_ids: Sequence[int], since: datetime, until: datetime, viewer:
     marks = viewer.mark_ids
     with connection.cursor() as cursor:
         cursor.execute(query, [start, end, *marks, start, *marks, *series_ids])
-        return [Changed(row[0], _day(row[1]), bool(row[2]), *row[3:]) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [
+        Changed(series_id, _day(day), bool(was_known), before, after, reason, _moment(at))
+        for series_id, day, was_known, before, after, reason, at in rows
+    ]
 
 
 def series_of(hazard_id: int, state_ids: Iterable[int], indicators: Iterable[str] | None = None) -> list[SeriesFacts]:

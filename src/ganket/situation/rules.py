@@ -6,7 +6,7 @@ that had no outbreak. So below a number of cases the system stays silent and say
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 WINDOW_DAYS = 7
@@ -101,6 +101,7 @@ class Recorded:
     before: float | None
     after: float | None
     reason: str = ""
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -112,14 +113,29 @@ class Correction:
     before: float | None
     after: float | None
     reason: str
+    recorded_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A first figure that came in since yesterday for a day that was known before without it."""
+
+    indicator: str
+    day: date
+    value: float
+    reason: str
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Change:
-    """What came in for one state since yesterday: new days with their cases and deaths, and corrections."""
+    """What came in for one state since yesterday: new days with their cases and deaths, what was added to days known
+    before, and corrections.
+    """
 
     days: list[tuple[date, float | None, float | None]] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
+    additions: list[Addition] = field(default_factory=list)
 
     @property
     def cases(self) -> float | None:
@@ -136,8 +152,9 @@ def what_changed(recorded: Iterable[Recorded], known: Mapping[tuple[str, date], 
     """What there is to say of one state: the one decision behind every page, report and answer.
 
     `recorded` holds the counts recorded since yesterday, `known` every count of their days as known now. A day is
-    new with its cases, or with its deaths where no cases of it are known. A figure seen before is corrected when
-    its value is another now; a changed remark or a provisional figure that became final is no correction.
+    new with its cases, or with its deaths where no cases of it are known; deaths that follow later are added to it.
+    A figure seen before is corrected when its value is another now; a changed remark or a provisional figure that
+    became final is no correction.
     """
     news = sorted(recorded, key=lambda each: each.day)
     came = {(each.indicator, each.day) for each in news if not each.was_known and each.after is not None}
@@ -146,12 +163,22 @@ def what_changed(recorded: Iterable[Recorded], known: Mapping[tuple[str, date], 
         for day in sorted({day for _indicator, day in came})
         if (CASES, day) in came or known.get((CASES, day)) is None
     ]
-    corrections = [
-        Correction(each.indicator, each.day, each.before, each.after, each.reason)
+    new = {day for day, _cases, _deaths in days}
+    additions = [
+        Addition(each.indicator, each.day, each.after, each.reason, each.recorded_at)
         for each in news
+        if not each.was_known and each.after is not None and each.day not in new
+    ]
+    return Change(days, corrected(news), additions)
+
+
+def corrected(recorded: Iterable[Recorded]) -> list[Correction]:
+    """Those of the recorded figures that a reader had seen with another value."""
+    return [
+        Correction(each.indicator, each.day, each.before, each.after, each.reason, each.recorded_at)
+        for each in recorded
         if each.was_known and each.before != each.after
     ]
-    return Change(days, corrections)
 
 
 def sum_of_known(values: Sequence[float | None]) -> float | None:

@@ -22,6 +22,7 @@ from ganket.config.commands.serve import check_port
 from ganket.lib import moments, scenario_files
 
 AS_OF_TIME = time(18, 0)
+PEOPLE = "people.txt"
 NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
 
 
@@ -39,6 +40,8 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(answer, ensure_ascii=False, indent=1))
     else:
         progress.say(f"{scenario} stands ready in {folder}, as known at {answer['as_known_at']}.")
+        if (folder / PEOPLE).is_file():
+            progress.say(f"Who may sign in, and with which password, stands in {folder / PEOPLE}.")
     if options.no_serve:
         return 0
     # A process of its own: this one has Django started on the folder the instance was built in.
@@ -148,14 +151,14 @@ def _day_and_report(scenario: Any) -> None:
 
 
 def _answer(scenario: Any, moment: datetime) -> dict[str, Any]:
-    """What `--json` prints: the common picture, short."""
-    from ganket.actors.permissions import public
+    """What `--json` prints: the common picture, short, as every reader of the emergency may see it."""
+    from ganket.actors.permissions import readers_of
     from ganket.config import scenarios
     from ganket.situation.picture.presenters import as_answer
     from ganket.situation.picture.queries import picture
 
     emergency = scenarios.open_instance(scenario)
-    found = picture(emergency, moment, public(), with_curves=False)
+    found = picture(emergency, moment, readers_of(emergency.mark), with_curves=False)
     return {"scenario": scenario.name, "emergency": emergency.slug, **as_answer(found)}
 
 

@@ -1,5 +1,6 @@
 """`ganket jobs`: the job worker. Chains the log, runs the day when the clock has passed something, issues the
-daily report. The only process of a service that numbers leaves and that imports the numerical methods.
+daily report, reads the files that wait. The only process of a service that numbers leaves and that imports the
+numerical methods.
 """
 
 import argparse
@@ -7,11 +8,15 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from ganket.config.commands.serve import Stopped, stop_on_signals
 
 TICK_S = 1.0
 DAY_EVERY_S = 60.0
+TIDY_EVERY_S = 600.0
+# A file that nobody recorded is put away after this, by the instance's clock.
+FILES_KEPT_FOR = timedelta(days=1)
 
 log = logging.getLogger(__name__)
 
@@ -33,14 +38,21 @@ class Worker:
     """What the worker remembers between two ticks."""
 
     last_day_s: float = float("-inf")  # the monotonic clock's, of the last daily run
+    last_tidy_s: float = float("-inf")
     newest_leaf: int = 0
     has_news: bool = False  # not yet in a report
 
     def tick(self, now_s: float) -> None:
-        """The daily run when its minute is over; else the log, when something was written to it."""
+        """The next file that waits; the daily run when its minute is over, else the log, when something was written
+        to it; now and then what is kept for a time only.
+        """
         from django.db import close_old_connections
 
         close_old_connections()
+        _surviving(_read_file)
+        if now_s - self.last_tidy_s >= TIDY_EVERY_S:
+            self.last_tidy_s = now_s
+            _surviving(_tidy)
         if now_s - self.last_day_s >= DAY_EVERY_S:
             self.last_day_s = now_s
             _surviving(self._day)
@@ -64,6 +76,22 @@ class Worker:
         if newest != self.newest_leaf:
             days.chain()
             self.newest_leaf = newest
+
+
+def _read_file() -> None:
+    """One file a tick: between two of them leaves are chained and a day begins."""
+    from ganket.situation.importer import queue
+
+    queue.work()
+
+
+def _tidy() -> None:
+    """Put away files that nobody recorded, forget answers that are kept for three days."""
+    from ganket.lib import clock, kept_answers
+    from ganket.situation.importer import actions as importer
+
+    importer.forget(until=clock.now() - FILES_KEPT_FOR)
+    kept_answers.forget_old()
 
 
 def _issue_reports() -> bool:

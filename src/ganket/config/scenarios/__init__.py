@@ -17,7 +17,7 @@ from ganket.actors.models import Mark, Party
 from ganket.config import content
 from ganket.config import instance as instances
 from ganket.config.cli import Refused
-from ganket.config.scenarios import public_record
+from ganket.config.scenarios import drill, people, public_record
 from ganket.config.scenarios.act import Act, Scenario, clear
 from ganket.lib import clock, moments, scenario_files
 from ganket.situation import actions as situation
@@ -25,7 +25,7 @@ from ganket.situation.estimates.actions import Outcome
 from ganket.situation.models import Emergency, Hazard, Recording, Replayed
 
 # Where the acts of a scenario come from, by what its file says.
-ACTS = {"public record": public_record.acts}
+ACTS = {"public record": public_record.acts, "drill": drill.acts}
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,10 @@ def open_instance(scenario: Scenario) -> Emergency:
         return found
     with clock.held_at(scenario.first_moment):
         by = content.bring_association(file["association"].lower())
-        content.bring_catalogue(by=by)
+        content.bring_catalogue(by=by, scenario=scenario.name)
+        if "people" in file:
+            since = moments.day_from(file["starts_on"])
+            people.bring_people(by=by, file=file, since=since, folder=settings.INSTANCE_FOLDER)
         return situation.open_emergency(
             by=by,
             slug=file["slug"],

@@ -24,6 +24,7 @@ class AreasQuery(Paged):
     level: Annotated[
         int | None, Field(ge=0, le=9, description="0 is a country, 1 its first parts."), BeforeValidator(digits)
     ] = None
+    parent: Annotated[Code | None, Field(description="Code of the area they are parts of.")] = None
 
 
 class SeriesQuery(Paged):
@@ -38,12 +39,17 @@ class SeriesQuery(Paged):
 
 @router.get("/areas", response=schemas.Areas, summary="Areas")
 def areas(request: HttpRequest, query: Query[AreasQuery]) -> HttpResponse:
-    """By level, then in the seat order of their states, then by code."""
+    """Countries and their parts, those that ended among them: by level, then in the seat order of their states, then
+    by code. An area without `valid_to` is one still.
+    """
     if query.state and hot.unknown_codes("source", [query.state]):
         raise problems.parameter("state", "unknown_code", "state names no state.")
+    if query.parent and hot.unknown_codes("area", [query.parent]):
+        raise problems.parameter("parent", "unknown_code", "parent names no area.")
     place = cursors.read(request, query.cursor)
     behind, viewer = place.key if place else None, moments.viewer(request)
-    rows = queries.areas(clock.now().date(), viewer, query.state, query.level, behind, query.limit + 1)
+    wanted = queries.Areas(query.state, query.level, query.parent)
+    rows = queries.areas(clock.now().date(), viewer, wanted, behind, query.limit + 1)
     return answers.page(
         request, rows, query.limit, key=lambda row: [row[name] for name in queries.AREA_ORDER], item=_area
     )

@@ -1,5 +1,6 @@
 """Emergencies, and what is known of one: the common picture, the three levels, the entries."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -16,7 +17,7 @@ from ganket.situation import queries as record
 from ganket.situation.api import hot, moments, queries, schemas
 from ganket.situation.models import Level
 from ganket.situation.picture import queries as pictures
-from ganket.situation.picture.presenters import state_answer
+from ganket.situation.picture.presenters import owed_answer, state_answer
 
 router = Router(tags=["emergencies"])
 SLUG = "/emergencies/{slug:slug}"
@@ -91,6 +92,7 @@ def picture(request: HttpRequest, slug: str, query: Query[MomentQuery]) -> HttpR
         "as_known_at": canonical.moment(shown.as_known_at),
         "first_day": shown.first_day,
         "last_day": shown.last_day,
+        "owed": owed_answer(shown),
         "states": [_state(state) for state in shown.states],
     }
     return answers.whole(request, data, tag)
@@ -195,10 +197,8 @@ def _state(state: pictures.StatePicture) -> dict[str, Any]:
             {"day": day, "new_cases": _whole(cases), "new_deaths": _whole(deaths)}
             for day, cases, deaths in state.change.days
         ],
-        "corrections": [
-            {"indicator": e.indicator, "day": e.day, "before": e.before, "after": e.after, "reason": e.reason}
-            for e in state.change.corrections
-        ],
+        "corrections": [asdict(each) for each in state.change.corrections],
+        "additions": [asdict(each) for each in state.change.additions],
     }
 
 

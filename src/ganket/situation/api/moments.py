@@ -1,6 +1,6 @@
 """Which emergency and which moment a request is about."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.http import HttpRequest
 
@@ -9,6 +9,9 @@ from ganket.lib import clock
 from ganket.lib.api import parameters, problems
 from ganket.situation.api import queries
 from ganket.situation.models import Emergency
+
+# Stands for now: also what was recorded since the clock was asked.
+LATEST = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def viewer(request: HttpRequest) -> Viewer:

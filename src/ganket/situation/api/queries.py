@@ -1,6 +1,7 @@
 """Reads for the API that pages do not make: page by page, only what the viewer may see, as plain rows."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -29,6 +30,16 @@ from ganket.situation.queries import SeriesFacts
 from ganket.situation.rules import strata_of
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Areas:
+    """Which areas: of a state (ISO 3166-1 alpha-3), of a level, parts of an area (code); None stands for any."""
+
+    state: str | None = None
+    level: int | None = None
+    parent: str | None = None
+
 
 EMERGENCY_ORDER = ("-starts_on", "slug")
 _EMERGENCY = (
@@ -161,15 +172,15 @@ def indicator(code: str) -> Row | None:
     return found
 
 
-def areas(
-    on: date, viewer: Viewer, state: str | None, level: int | None, behind: Sequence[Any] | None, limit: int
-) -> list[Row]:
+def areas(on: date, viewer: Viewer, which: Areas, behind: Sequence[Any] | None, limit: int) -> list[Row]:
     """Areas by level, then in the seat order of their states, with successors and population. Three queries."""
     wanted = Area.objects.annotate(seat=_seat("state_id", on, viewer))
-    if state is not None:
-        wanted = wanted.filter(state__iso3=state)
-    if level is not None:
-        wanted = wanted.filter(level=level)
+    if which.state is not None:
+        wanted = wanted.filter(state__iso3=which.state)
+    if which.level is not None:
+        wanted = wanted.filter(level=which.level)
+    if which.parent is not None:
+        wanted = wanted.filter(parent__code=which.parent)
     rows = _page(wanted, AREA_ORDER, _AREA, behind, limit)
     ids = [row["id"] for row in rows]
     followed: dict[int, list[Row]] = {}

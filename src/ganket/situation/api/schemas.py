@@ -116,6 +116,37 @@ class CorrectionAnswer(Schema):
     before: float | None
     after: float | None
     reason: str
+    recorded_at: datetime
+
+
+class AdditionAnswer(Schema):
+    """A first figure that came in within the day before the moment, for a day that was known before without it."""
+
+    indicator: str
+    day: date
+    value: float
+    reason: str
+    recorded_at: datetime
+
+
+class UpdateReceived(Schema):
+    """The last national update of a state that you may see: the day it is about, when it came in, when it was last
+    corrected, and the state's own assessment in its words and language.
+    """
+
+    day: date
+    received_at: datetime
+    corrected_at: datetime | None
+    assessment: str
+    language: str
+
+
+class OwedAnswer(Schema):
+    """How many national updates of a day are owed, and how many had come in."""
+
+    day: date
+    received: int
+    owed: int
 
 
 class StateAnswer(Schema):
@@ -145,6 +176,8 @@ class StateAnswer(Schema):
     exceedances_are_estimates: Literal[True]
     new_days: list[NewDay]
     corrections: list[CorrectionAnswer]
+    additions: list[AdditionAnswer]
+    update: UpdateReceived | None = Field(description="Null where none that you may see was received.")
 
 
 class PictureAnswer(Schema):
@@ -154,6 +187,7 @@ class PictureAnswer(Schema):
     as_known_at: datetime
     first_day: date
     last_day: date | None
+    owed: OwedAnswer | None = Field(description="Null where no national update is owed.")
     states: list[StateAnswer]
 
 

@@ -90,7 +90,7 @@ def _changed(since: int, viewer: Viewer) -> list[tuple[Series, date]]:
     read = Q(cell__series__indicator__is_analysed=True) | Q(cell__series__indicator__code=IMPORTED)
     rows = (
         Observation.objects.filter(id__gt=since, batch__mark_id__in=viewer.mark_ids)
-        .filter(read, cell__series__period="day", cell__series__strata="")
+        .filter(read, cell__series__period="day", cell__series__strata="", cell__series__area__level=0)
         .values_list("cell__series__hazard", "cell__series__area", "cell__series__source")
         .annotate(first=Min("cell__period_start"))
     )

@@ -41,6 +41,8 @@ class Indicator(models.Model):
     decimals = models.PositiveSmallIntegerField(default=0)
     position = models.PositiveSmallIntegerField()
     is_analysed = models.BooleanField(default=False)
+    # Asked of states day by day: what public sources alone publish is not.
+    is_reported = models.BooleanField(default=False)
     folded = models.TextField()
 
     class Meta:

@@ -10,7 +10,9 @@ from ganket.situation.models.figures import Batch
 
 
 class NationalUpdate(models.Model):
-    """One a state and day. It says nothing by itself: who may see what is decided revision by revision."""
+    """One a state and day, never changed. It says nothing by itself: who may see what is decided revision by
+    revision.
+    """
 
     public_id = models.UUIDField(unique=True, default=ids.uuid7)
     emergency = models.ForeignKey(Emergency, on_delete=models.PROTECT, related_name="updates")

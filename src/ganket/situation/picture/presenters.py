@@ -4,12 +4,14 @@ from typing import Any
 
 from ganket.lib import canonical
 from ganket.situation.picture.queries import Picture, StatePicture
+from ganket.situation.picture.received import Received
 
 
 def as_answer(picture: Picture) -> dict[str, Any]:
     """The picture without curves; numbers as numbers, null where not known, reasons as codes."""
     return {
         "as_known_at": canonical.moment(picture.as_known_at),
+        "owed": owed_answer(picture),
         "states": [state_answer(state) for state in picture.states],
     }
 
@@ -27,6 +29,28 @@ def state_answer(state: StatePicture) -> dict[str, Any]:
         "r_low": _rounded(state.r_low, 3),
         "r_high": _rounded(state.r_high, 3),
         "r_note": R_NOTES[state.r_silence or ""],
+        "update": update_answer(state.received),
+    }
+
+
+def owed_answer(picture: Picture) -> dict[str, Any] | None:
+    """How many national updates of a day are owed and how many had come in; None where none are owed."""
+    owed = picture.owed
+    if owed is None:
+        return None
+    return {"day": canonical.moment(owed.day), "received": owed.received, "owed": owed.owed}
+
+
+def update_answer(received: Received | None) -> dict[str, Any] | None:
+    """A state's last national update that the reader may see, with its own assessment; None for "not received"."""
+    if received is None:
+        return None
+    return {
+        "day": canonical.moment(received.day),
+        "received_at": canonical.moment(received.received_at),
+        "corrected_at": canonical.moment(received.corrected_at),
+        "assessment": received.assessment,
+        "language": received.language,
     }
 
 

@@ -1,7 +1,7 @@
-"""Gathers the common picture as known at a moment, for a viewer, as plain data. Eight queries, however many states."""
+"""Gathers the common picture as known at a moment, for a viewer, as plain data. Ten or eleven queries."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ganket.actors.permissions import Viewer
@@ -9,6 +9,7 @@ from ganket.actors.queries import Member, members
 from ganket.situation import queries, rules
 from ganket.situation.estimates.rules import ALARM_ABOVE, EXCEEDANCE, REPRODUCTION
 from ganket.situation.models import Emergency
+from ganket.situation.picture.received import Owed, Received, owed, received
 from ganket.situation.queries import SeriesFacts, Value
 from ganket.situation.rules import CHANGED_WITHIN, COUNTS, Change
 
@@ -42,17 +43,37 @@ class StatePicture:
     r_silence: str | None
     exceedances: list[str]
     change: Change
+    received: Received | None = None
+
+    def has_own_figures_of(self, day: date) -> bool:
+        """Whether the state sent its own figures of that day or a later one, be it by a sheet."""
+        return self.is_own_source and self.last_day is not None and self.last_day >= day
 
 
 @dataclass(frozen=True)
 class Picture:
-    """The common picture: members in seat order, and the curves behind them by series id."""
+    """The common picture: members in seat order, and the curves behind them by series id. `owed` counts the
+    national updates that are due; None where none are.
+    """
 
     as_known_at: datetime
     first_day: date
     last_day: date | None
     states: list[StatePicture]
     curves: dict[int, list[float | None]]
+    owed: Owed | None = None
+
+    @property
+    def has_updates(self) -> bool:
+        """Whether updates are due, or the viewer sees one of any member: else nothing is said of updates received."""
+        return self.owed is not None or any(state.received for state in self.states)
+
+    @property
+    def updates_day(self) -> date | None:
+        """The day whose updates are spoken of: the one that is due, else the last of which the viewer sees any."""
+        if self.owed:
+            return self.owed.day
+        return max((state.received.day for state in self.states if state.received), default=None)
 
 
 def picture(
@@ -83,14 +104,18 @@ def picture(
     _extend_to_last_known(chosen.values(), recent, moment, viewer, first)
     changes = _changes(chosen, recent, recent_first, moment, viewer)
     people = queries.populations(ids, moment.year)
+    updates = received(emergency, ids, moment, viewer)
     found = [
-        _state(each, chosen[each.party_id], series, recent, changes[each.party_id], people.get(each.party_id))
+        replace(
+            _state(each, chosen[each.party_id], series, recent, changes[each.party_id], people.get(each.party_id)),
+            received=updates.get(each.party_id),
+        )
         for each in states
     ]
     last = max((state.last_day for state in found if state.last_day), default=None)
     drawn = [facts.id for own in chosen.values() for code, facts in own.items() if code not in EXCEEDANCE]
     curves = queries.curves(drawn, moment, viewer, first, last) if with_curves and last else {}
-    return Picture(moment, first, last, found, curves)
+    return Picture(moment, first, last, found, curves, owed(emergency, moment))
 
 
 Chosen = dict[str, SeriesFacts]

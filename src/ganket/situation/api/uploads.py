@@ -1,0 +1,299 @@
+"""Files on their way into the record: sent, read by the job worker, asked about, recorded or put away."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Body, Query, Router, Schema
+from pydantic import Field
+
+from ganket.actors.permissions import Acting
+from ganket.actors.rules import NotAsStored
+from ganket.lib.api import answers, bodies, cursors, idempotency, problems
+from ganket.lib.api.answers import Listed
+from ganket.lib.api.parameters import Code, Paged, Written, YesOrNo
+from ganket.situation.api import moments, named, writers
+from ganket.situation.importer import actions, queries, queue
+from ganket.situation.importer.reading.limits import MAXIMUM_BYTES
+from ganket.situation.importer.reading.outcome import Unreadable
+from ganket.situation.importer.reading.wording import answered, placed, worded
+from ganket.situation.models import Upload
+
+router = Router(tags=["uploads"])
+ADDRESS = "/uploads/{uuid:upload_id}"
+LANGUAGES = ("en", "vi")
+Words = dict[str, str]
+
+
+class ProblemSaid(Schema):
+    """What is wrong or worth knowing, and where in the file."""
+
+    place: str
+    code: str
+    name: str
+    message: Words
+
+
+class ChoiceAnswer(Schema):
+    """One of the answers to a doubt."""
+
+    answer: str
+    label: str
+    meaning: Words
+
+
+class DoubtAnswer(Schema):
+    """Something in the file that may be read in several ways, and is asked, never guessed."""
+
+    key: str
+    code: str
+    place: str
+    question: Words
+    proposal: str
+    choices: list[ChoiceAnswer]
+
+
+class UploadLine(Schema):
+    """A file that you sent. `waiting` means that it will be read; `done` of `total` rows were."""
+
+    id: UUID
+    name: str
+    size_bytes: int
+    sha256: str
+    sender: str
+    source: str
+    hazard: str
+    tlp: str
+    received_at: datetime
+    state: Literal["waiting", "asking", "refused", "ready", "recorded", "dismissed"]
+    records_itself: bool
+    takes_part: bool
+    done: int
+    total: int
+    batch: UUID | None = Field(description="The batch it was recorded as.")
+
+
+class UploadAnswer(UploadLine):
+    """A file that you sent, and what was found in it so far."""
+
+    counts: dict[str, int] = Field(description="What recording it would do, or did: new, changed, unchanged, refused.")
+    has_part: bool = Field(description="The right rows may be recorded without the refused.")
+    doubts: list[DoubtAnswer]
+    problem_count: int
+    problems: list[ProblemSaid] = Field(description="The first 200.")
+    remark_count: int
+    remarks: list[ProblemSaid] = Field(description="The first 200.")
+    report: dict[str, Any] = Field(description="Everything that was found, by codes with values.")
+
+
+class Uploads(Listed[UploadLine]):
+    """Files that you sent."""
+
+
+class UploadQuery(Schema):
+    """What a file is, and what is to become of it."""
+
+    emergency: Annotated[Code, Field(description="Its figures are of the hazard of this emergency.")]
+    name: Annotated[str, Field(max_length=200, description="Needed where the body is the file itself.")] = ""
+    source: Annotated[Code | None, Field(description="Whose figures they are, if not your own state's.")] = None
+    share_with: Annotated[
+        writers.ShareWith,
+        Field(description="Who reads what is recorded: `own` state, `officers`, `partners`, `public`."),
+    ] = "own"
+    records_itself: Annotated[YesOrNo, Field(description="Record it as soon as nothing is open.")] = False
+    takes_part: Annotated[YesOrNo, Field(description="Record the right rows though others are refused.")] = False
+
+
+class RefusedQuery(Schema):
+    """In which words."""
+
+    language: Literal["en", "vi"] = "en"
+
+
+class AnswersBody(Written):
+    """Answers by the key of their doubt; an empty one takes an earlier one back."""
+
+    answers: dict[Annotated[str, Field(max_length=300)], Annotated[str, Field(max_length=300)]]
+
+
+class RecordBody(Written):
+    """Whether the right rows are recorded though others are refused."""
+
+    takes_part: bool = False
+
+
+@router.get("/uploads", response=Uploads, summary="Files that you sent")
+def uploads(request: HttpRequest, query: Query[Paged]) -> HttpResponse:
+    """The newest first."""
+    place = cursors.read(request, query.cursor)
+    rows = queries.uploads(moments.viewer(request).party_ids)
+    if place:
+        rows = rows.filter(pk__lt=place.key[0])
+    return answers.page(request, list(rows[: query.limit + 1]), query.limit, key=lambda row: [row.pk], item=_line)
+
+
+@router.post(
+    "/uploads",
+    response={202: UploadAnswer},
+    summary="Send a file of figures",
+    openapi_extra={"requestBody": bodies.FILE_BODY},
+)
+def send_upload(request: HttpRequest, query: Query[UploadQuery]) -> HttpResponse:
+    """The file as the body, or as the field `file` of a form. It is read after the answer: follow `Location`."""
+    found = named.emergency_of(query.emergency, moments.viewer(request))
+    source = named.source(query.source) if query.source else None
+    by = writers.acting(request, *([source.pk] if source and source.kind == source.Kind.STATE else []))
+    given, content = bodies.read_file(request, MAXIMUM_BYTES)
+    name = query.name or given
+    if not name:
+        raise problems.parameter("name", "missing", "Say by name what the file is called.")
+    if not content:
+        raise problems.invalid(problems.Fault("/body", "empty", "The file is empty."))
+
+    def act() -> HttpResponse:
+        mark = writers.mark(query.share_with, by.party, found)
+        upload = actions.receive(
+            by=by,
+            content=content,
+            name=name,
+            source=source or by.party,
+            hazard=found.hazard,
+            mark=mark,
+            takes_part=query.takes_part,
+            records_itself=query.records_itself,
+        )
+        return _accepted(queue.put(by=by, upload=upload))
+
+    return _answered(request, act, bodies.said_of_file(name, content), by)
+
+
+@router.get(ADDRESS, response=UploadAnswer, summary="What becomes of a file")
+def upload(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    """How far it is read, what is asked, what is wrong."""
+    return answers.whole(request, _upload(_own(request, upload_id)))
+
+
+@router.post(ADDRESS + "/answers", response={202: UploadAnswer}, summary="Answer what a file leaves open")
+def answer_upload(request: HttpRequest, upload_id: UUID, body: Body[AnswersBody]) -> HttpResponse:
+    """It is read again with these answers beside those given before."""
+    found = _own(request, upload_id)
+    by = writers.acting(request, found.sender_id)
+
+    def act() -> HttpResponse:
+        return _accepted(queue.put(by=by, upload=found, answers=body.answers))
+
+    return _answered(request, act, writers.said_of(body), by)
+
+
+@router.post(ADDRESS + "/record", response={200: UploadAnswer, 202: UploadAnswer}, summary="Record what a file says")
+def record_upload(request: HttpRequest, upload_id: UUID, body: Body[RecordBody]) -> HttpResponse:
+    """As one batch or not at all, by the job worker: follow `Location`. Recorded once, it is recorded."""
+    found = _own(request, upload_id)
+    by = writers.acting(request, found.sender_id)
+
+    def act() -> HttpResponse:
+        held = queue.put(by=by, upload=found, records_itself=True, takes_part=body.takes_part)
+        return _accepted(held, 200 if held.state == Upload.State.RECORDED else 202)
+
+    return _answered(request, act, writers.said_of(body), by)
+
+
+@router.post(ADDRESS + "/dismissal", response={200: UploadAnswer}, summary="Put a file away")
+def dismiss_upload(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    """Its bytes and what was read of it are gone."""
+    found = _own(request, upload_id)
+    by = writers.acting(request, found.sender_id)
+
+    def act() -> HttpResponse:
+        return _accepted(actions.dismiss(by=by, upload=found), 200)
+
+    return _answered(request, act, b"", by)
+
+
+@router.get(ADDRESS + "/refused", summary="The refused rows of a file", openapi_extra={"x-file": True})
+def refused_rows(request: HttpRequest, upload_id: UUID, query: Query[RefusedQuery]) -> HttpResponse:
+    """In the form they came in, with a column of messages that is passed over when the file is sent again."""
+    found = _own(request, upload_id)
+    try:
+        content, media_type, name = actions.refused_rows(found, query.language)
+    except (actions.NotOpen, Unreadable):
+        raise problems.not_found() from None
+    except (NotAsStored, FileNotFoundError):
+        raise problems.damaged("The file that was sent is no longer as it was kept.") from None
+    return answers.file(request, content, media_type, name)
+
+
+def _own(request: HttpRequest, upload_id: UUID) -> Upload:
+    found = queries.upload(upload_id, moments.viewer(request).party_ids)
+    if found is None:
+        raise problems.not_found()
+    return found
+
+
+def _accepted(found: Upload, status: int = 202) -> HttpResponse:
+    return answers.done(_upload(found), status=status, location=f"/api/v1/uploads/{found.public_id}")
+
+
+def _answered(request: HttpRequest, act: Callable[[], HttpResponse], said: bytes, by: Acting) -> HttpResponse:
+    """Done once, its refusals worded."""
+    try:
+        return idempotency.once(request, act, said=said, by=by.party.code)
+    except actions.NotYours:
+        detail = "A state's figures are sent by its focal point or alternate, a public source's by the secretariat."
+        raise problems.forbidden(detail) from None
+    except actions.NotOpen:
+        detail = "Nothing more becomes of this file: it was recorded, put away, or could not be read."
+        raise problems.Problem(409, "not-open", "Not open", detail) from None
+
+
+def _line(found: Upload) -> dict[str, Any]:
+    kept = ("name", "size_bytes", "sha256", "received_at", "state", "records_itself", "takes_part", "done", "total")
+    return {
+        "id": found.public_id,
+        **{name: getattr(found, name) for name in kept},
+        "sender": found.sender.code,
+        "source": found.source.code,
+        "hazard": found.hazard.code,
+        "tlp": found.mark.label,
+        "batch": found.batch.public_id if found.batch else None,
+    }
+
+
+def _upload(found: Upload) -> dict[str, Any]:
+    report = found.report
+    return {
+        **_line(found),
+        "counts": report.get("counts", {}),
+        "has_part": report.get("has_part", False),
+        "doubts": [_doubt(each) for each in report.get("doubts", [])],
+        "problem_count": report.get("problem_count", 0),
+        "problems": [_problem(each) for each in report.get("problems", [])],
+        "remark_count": report.get("remark_count", 0),
+        "remarks": [_problem(each) for each in report.get("remarks", [])],
+        "report": report,
+    }
+
+
+def _problem(said: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "place": placed(said["where"]),
+        "code": said["code"],
+        "name": said["name"],
+        "message": {language: worded(said["code"], said["values"], language) for language in LANGUAGES},
+    }
+
+
+def _doubt(said: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "key": said["key"],
+        "code": said["code"],
+        "place": placed(said["where"]),
+        "question": {language: worded(said["code"], said["values"], language) for language in LANGUAGES},
+        "proposal": said["proposal"],
+        "choices": [
+            {**each, "meaning": {language: answered(each["answer"], language) for language in LANGUAGES}}
+            for each in said["choices"]
+        ],
+    }

@@ -1,0 +1,39 @@
+"""As whom somebody writes through the API, and with whom they share."""
+
+from datetime import date
+from typing import Literal
+
+from django.http import HttpRequest
+
+from ganket.actors.models import Mark, Party
+from ganket.actors.permissions import Acting, acting_as
+from ganket.lib import clock
+from ganket.lib.api import problems
+from ganket.situation.models import Emergency
+from ganket.situation.updates.actions import sharing_mark
+from ganket.situation.updates.queries import choices
+
+# With whom: the codes of situation.permissions.sharing_choices.
+ShareWith = Literal["own", "officers", "partners", "public"]
+
+
+def acting(request: HttpRequest, *party_ids: int) -> Acting:
+    """As whom the user of the session acts, for one of these parties where any are named. Raises Problem 403 for who
+    has no mandate in force for it.
+    """
+    for party_id in party_ids or (None,):
+        by = acting_as(request.user, party_id=party_id)
+        if by is not None:
+            return by
+    raise problems.forbidden("You have no mandate that lets you do this.")
+
+
+def mark(share_with: str, of: Party, emergency: Emergency, on: date | None = None) -> Mark:
+    """The party's own mark for a way of sharing."""
+    ways = choices(emergency, of, on or clock.now().date())
+    return sharing_mark(of, next(each for each in ways if each.code == share_with))
+
+
+def said_of(body: object) -> bytes:
+    """What a checked body says, for telling two requests under one key from each other."""
+    return repr(body).encode()

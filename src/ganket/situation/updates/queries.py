@@ -1,0 +1,213 @@
+"""Updates as their readers see them, and the form as its writer does. A draft is shown to its own state only: its mark
+reaches nobody else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
+from ganket.actors.models import Membership, Party, StoredFile
+from ganket.actors.permissions import Viewer
+from ganket.lib import canonical
+from ganket.situation import queries
+from ganket.situation.models import Emergency, Indicator, NationalUpdate, UpdateRevision
+from ganket.situation.permissions import SharingChoice, sharing_choices
+from ganket.situation.queries import Value
+from ganket.situation.updates import lineage
+from ganket.situation.updates.lineage import Step
+from ganket.situation.updates.rules import Before, Content, Line
+
+SHARED = (UpdateRevision.Stage.SHARED, UpdateRevision.Stage.CORRECTED)
+# The form shows what stands, which may be recorded a moment after a clock that is held.
+LATEST = datetime(9999, 12, 31, tzinfo=UTC)
+# The form looks this far back for the last figure.
+RECENT_DAYS = 35
+
+
+@dataclass(frozen=True)
+class FormField:
+    """A figure of the form. `yesterday` is the state's own figure of the day before, `last` its last before that day,
+    and `standing` what stands of the day itself, from a form or from a sheet; None where there is none.
+    """
+
+    indicator: Indicator
+    yesterday: float | None
+    last: Before | None
+    standing: float | None
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True)
+class FormState:
+    """What a form opens with. `revision` is where its writer goes on: the newest that follows from their own last one.
+    `other` is a colleague's that does not: both stand, until one is saved on the base of the other.
+    """
+
+    state: Party
+    day: date
+    fields: list[FormField]
+    revision: UpdateRevision | None = None
+    other: UpdateRevision | None = None
+    shared: UpdateRevision | None = None
+    attachments: list[StoredFile] = field(default_factory=list)
+
+    @property
+    def base(self) -> int:
+        """The number to send with what is saved or shared."""
+        return self.revision.number if self.revision else 0
+
+    @property
+    def content(self) -> Content:
+        """What the fields hold."""
+        return Content.from_json(self.revision.content) if self.revision else Content()
+
+    @property
+    def before(self) -> dict[str, Before]:
+        """The last figure before the day by indicator, for `rules.check`."""
+        return {each.indicator.code: each.last for each in self.fields if each.last}
+
+
+def catalogue() -> dict[str, Line]:
+    """The catalogue as figures are checked by it. One query."""
+    lines = Indicator.objects.values_list("code", "measure", "decimals")
+    return {code: Line(measure, decimals) for code, measure, decimals in lines}
+
+
+def form(state: Party, emergency: Emergency, day: date, viewer: Viewer) -> FormState:
+    """The form of a state's day as it stands now, for one who reports for it. At most ten queries."""
+    fields = _fields(state, emergency, day, viewer)
+    update = NationalUpdate.objects.filter(emergency=emergency, state=state, day=day).first()
+    if update is None:
+        return FormState(state, day, fields)
+    steps = steps_of(update, viewer)
+    going, other = lineage.where_to_go_on(steps, viewer.user.pk if viewer.user else None)
+    shared = max((each.number for each in steps if each.is_shared), default=None)
+    wanted = [number for number in (going, other, shared) if number is not None]
+    rows = UpdateRevision.objects.filter(update=update, number__in=wanted).select_related("user", "mark")
+    found = {each.number: each for each in rows.prefetch_related("attachments__file__mark")}
+    revision = found.get(going or 0)
+    return FormState(
+        state,
+        day,
+        fields,
+        revision,
+        found.get(other or 0),
+        found.get(shared or 0),
+        [each.file for each in revision.attachments.all()] if revision else [],
+    )
+
+
+def steps_of(update: NationalUpdate, viewer: Viewer | None = None) -> list[Step]:
+    """The line of an update's revisions, oldest first; of those a viewer may see where one is given. One query."""
+    rows = UpdateRevision.objects.filter(update=update)
+    rows = rows.visible_to(viewer) if viewer else rows
+    found = rows.order_by("number").values_list("number", "base", "user_id", "stage")
+    return [Step(number, before, user_id, stage in SHARED) for number, before, user_id, stage in found]
+
+
+def shown(emergency: Emergency, party_id: int, day: date, moment: datetime, viewer: Viewer) -> UpdateRevision | None:
+    """What a state shared of a day, as known at a moment: the last revision that this viewer may see. Two queries."""
+    of_day = _shared(emergency, moment, viewer).filter(update__state_id=party_id, update__day=day)
+    found: UpdateRevision | None = of_day.order_by("number").last()
+    return found
+
+
+def latest(emergency: Emergency, moment: datetime, viewer: Viewer) -> dict[int, UpdateRevision]:
+    """The last revision of the last day that each state shared, by party, as known at a moment. Three queries."""
+    order = [F("update__day").desc(), F("number").desc()]
+    placed = _shared(emergency, moment, viewer).annotate(
+        place=Window(RowNumber(), partition_by=F("update__state_id"), order_by=order)
+    )
+    ids = list(placed.filter(place=1).order_by().values_list("pk", flat=True))
+    return {each.update.state_id: each for each in _shared(emergency, moment, viewer).filter(pk__in=ids)}
+
+
+def days_shared(
+    emergency: Emergency, party_id: int, moment: datetime, viewer: Viewer, limit: int = 60
+) -> list[UpdateRevision]:
+    """Of each day that a state shared the last revision this viewer may see, latest day first. Three queries."""
+    placed = (
+        _shared(emergency, moment, viewer)
+        .filter(update__state_id=party_id)
+        .annotate(place=Window(RowNumber(), partition_by=F("update_id"), order_by=F("number").desc()))
+    )
+    ids = list(placed.filter(place=1).order_by("-update__day").values_list("pk", flat=True)[:limit])
+    return list(_shared(emergency, moment, viewer).filter(pk__in=ids).order_by("-update__day"))
+
+
+def history(update: NationalUpdate, moment: datetime, viewer: Viewer) -> list[UpdateRevision]:
+    """Every shared and corrected revision of an update that this viewer may see, by a moment, oldest first."""
+    return list(_shared(update.emergency, moment, viewer).filter(update=update).order_by("number"))
+
+
+def choices(emergency: Emergency, state: Party, on: date) -> list[SharingChoice]:
+    """The ways of sharing that a state has in an emergency on a day. Three queries."""
+    association = Party.objects.get(pk=emergency.association_id)
+    secretariats = Party.objects.filter(organisation__sector="secretariat").order_by("code")
+    return sharing_choices(state, association, list(secretariats), _circles(association.pk, on))
+
+
+def revision_row(revision: UpdateRevision) -> dict[str, Any]:
+    """A revision's canonical row, for its leaf and for `verify`."""
+    update = revision.update
+    return {
+        "update": str(update.public_id),
+        "emergency": update.emergency.slug,
+        "state": update.state.code,
+        "day": canonical.moment(update.day),
+        "number": revision.number,
+        "base": revision.base,
+        "stage": str(revision.stage),
+        "language": revision.language,
+        "content": revision.content,
+        "reason": revision.reason,
+        "user": str(revision.user.public_id) if revision.user else None,
+        "recorded": canonical.moment(revision.recorded_at),
+        "batch": str(revision.batch.public_id) if revision.batch else None,
+        "mark": revision.mark.digest,
+        "attachments": [str(each.file.public_id) for each in revision.attachments.all()],
+    }
+
+
+def _shared(emergency: Emergency, moment: datetime, viewer: Viewer) -> Any:
+    return (
+        UpdateRevision.objects.visible_to(viewer)
+        .filter(update__emergency=emergency, stage__in=SHARED, recorded_at__lte=moment)
+        .select_related("update", "update__state", "mark")
+        .prefetch_related("attachments__file")
+    )
+
+
+def _fields(state: Party, emergency: Emergency, day: date, viewer: Viewer) -> list[FormField]:
+    """Every indicator that states report, with the state's own figures. Three queries."""
+    indicators = list(Indicator.objects.filter(is_reported=True))
+    every = queries.series_of(emergency.hazard_id, [state.pk], [each.code for each in indicators])
+    own = {each.id: each.indicator for each in every if each.source_id == state.pk and not each.strata}
+    cells = queries.known_at(list(own), LATEST, viewer, day - timedelta(days=RECENT_DAYS), day)
+    by_code: dict[str, list[Value]] = {}
+    for cell in cells:
+        by_code.setdefault(own[cell.series_id], []).append(cell)
+    return [_field(each, by_code.get(each.code, []), day) for each in indicators]
+
+
+def _field(indicator: Indicator, cells: Sequence[Value], day: date) -> FormField:
+    values = {cell.period_start: cell.value for cell in cells if cell.value is not None}
+    earlier = [Before(each, value) for each, value in values.items() if each < day]
+    withdrawn = any(cell.period_start == day and cell.value is None for cell in cells)
+    return FormField(
+        indicator, values.get(day - timedelta(days=1)), max(earlier, default=None), values.get(day), withdrawn
+    )
+
+
+def _circles(association_id: int, on: date) -> list[Party]:
+    """The groups that hold every member of the association and others besides: where it meets its partners."""
+    seats: dict[int, set[int]] = {}
+    for group_id, member_id in Membership.objects.on(on).values_list("group_id", "member_id"):
+        seats.setdefault(group_id, set()).add(member_id)
+    members = seats.get(association_id, set())
+    wider = [group for group, inside in seats.items() if members and members < inside]
+    return list(Party.objects.filter(pk__in=wider).order_by("code"))
