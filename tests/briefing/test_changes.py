@@ -61,6 +61,31 @@ def test_a_day_with_deaths_alone_has_no_cases_in_either(emergency):
     assert written.startswith("cases not received, 2 deaths on 14 Oct")
 
 
+@pytest.mark.parametrize(
+    ("language", "line", "written"),
+    [
+        ("en", "received later: 3 new deaths (14 Oct)", "; received later: deaths of 14 October 2020: 3"),
+        ("vi", "nhận thêm: 3 ca tử vong mới (14/10)", "; nhận thêm: số ca tử vong ngày 14/10/2020: 3"),
+    ],
+)
+def test_deaths_that_come_after_the_cases_of_their_day_are_said_in_both(emergency, language, line, written):
+    day = date(2020, 10, 14)
+    with_cases = MOMENT - timedelta(days=1, hours=1)
+    reports.load([reports.row("LAO", day, 4)], mark=emergency.mark, at=with_cases)
+    load(emergency, ("deaths_new", day, 3))
+    said_line, said_written = said(emergency, "LAO", language)
+    assert said_line.rest == line
+    assert written in said_written
+
+
+def test_a_first_figure_is_new_once_and_then_added_or_corrected_never_both():
+    for was_known, before in ((False, None), (True, 1.0), (True, 2.0)):
+        one = Recorded("deaths_new", FIRST, was_known, before, 2.0)
+        change = rules.what_changed([one], {("deaths_new", FIRST): 2.0, ("cases_new", FIRST): 5.0})
+        told = (len(change.days), len(change.additions), len(change.corrections))
+        assert told == ((0, 0, int(before != 2.0)) if was_known else (0, 1, 0))
+
+
 def test_a_day_corrected_twice_since_yesterday_is_one_correction_in_both(emergency):
     day = date(2020, 9, 1)
     load(emergency, ("cases_new", day, 50))
@@ -102,7 +127,7 @@ def test_a_total_is_there_only_when_every_day_has_its_figure(figures):
     for total, column in ((change.cases, 1), (change.deaths, 2)):
         values = [each[column] for each in shown]
         assert total == (None if None in values or not values else sum(values))
-    assert change.corrections == []
+    assert (change.corrections, change.additions) == ([], [])
 
 
 def test_a_figure_that_became_final_with_the_same_value_is_no_correction():

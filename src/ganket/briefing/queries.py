@@ -18,7 +18,7 @@ from ganket.briefing.models import Rendition, Report
 from ganket.lib import canonical
 from ganket.situation.models import Emergency
 
-FROZEN_FORMAT = "ganket-report/1"
+FROZEN_FORMAT = "ganket-report/2"
 DAMAGED = "The frozen data of this report are not those that were issued, so they are not shown."
 _PARTS = {"format", "as_known_at", "label", "reference", "record"}
 
@@ -43,7 +43,11 @@ def freeze(
             *known["mark"]["audience"],
             *record_part.parties_in(record),
         }
-        known = {**known, "parties": reference_part.names_of(codes)}
+        known = {
+            **known,
+            "parties": reference_part.names_of(codes),
+            "indicators": reference_part.indicators(record_part.indicators_in(record)),
+        }
     return {
         "format": FROZEN_FORMAT,
         "as_known_at": canonical.moment(as_known_at),

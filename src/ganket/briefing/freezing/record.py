@@ -1,4 +1,5 @@
-"""The record part: rows recorded by the moment and seen by every reader of the report's mark, and nothing else.
+"""The record part: rows recorded by the moment and seen by every reader of the report's mark, and nothing else; of
+what is owed the count, which everybody may know.
 
 Gathered again at any later day it is the same, byte for byte: whatever was recorded since is left out here.
 """
@@ -13,6 +14,7 @@ from ganket.actors.models import Party
 from ganket.actors.permissions import Viewer
 from ganket.actors.queries import Member
 from ganket.briefing import rules
+from ganket.briefing.freezing import received
 from ganket.briefing.freezing.plain import plain
 from ganket.lib import canonical
 from ganket.situation import queries
@@ -24,28 +26,41 @@ CURVES = ("cases_new", "deaths_new", "r_mean", "r_low", "r_high")
 
 
 def record(emergency: Emergency, moment: datetime, viewer: Viewer, reference: dict[str, Any]) -> dict[str, Any]:
-    """States in the members' order, levels, entries, corrections, and which sources stand behind the figures.
+    """States in the members' order, what they owe, levels, entries, corrections, the sources behind the figures.
 
     `reference` is the report's own: whose members, ranks of sources and first day these are today does not matter.
     """
     members = reference["members"]
-    found = _picture(emergency, moment, viewer, reference)
+    found, ranks = _picture(emergency, moment, viewer, reference)
     by_code = {state.code: state for state in found.states}
+    corrections = received.corrections(emergency, found.states, ranks, moment, viewer)
+    updates = received.updates_corrected(emergency, found.states, moment, viewer)
     return {
         "first_day": plain(found.first_day),
         "last_day": plain(found.last_day),
         "states": [
-            _state(by_code[each["code"]], each) | {"curves": _curves(by_code[each["code"]], found.curves)}
+            _state(by_code[each["code"]], each)
+            | {
+                "corrections": corrections[each["code"]],
+                "updates_corrected": updates[each["code"]],
+                "curves": _curves(by_code[each["code"]], found.curves),
+            }
             for each in members
         ],
+        "owed": received.owed(found),
+        "updates_day": plain(found.updates_day),
         "levels": _levels(emergency, moment, viewer),
         "entries": _entries(emergency, moment, viewer),
         "sources": _sources(emergency, moment, viewer, [each["code"] for each in members]),
     }
 
 
-def _picture(emergency: Emergency, moment: datetime, viewer: Viewer, reference: dict[str, Any]) -> Picture:
-    """The common picture with the reference data kept with the report. Raises KeyError for a party that is gone."""
+def _picture(
+    emergency: Emergency, moment: datetime, viewer: Viewer, reference: dict[str, Any]
+) -> tuple[Picture, dict[int, int]]:
+    """The common picture with the reference data kept with the report, and the ranks of sources in it. Raises KeyError
+    for a party that is gone.
+    """
     codes = reference["emergency"]["sources"]
     named = {*codes, *(each["code"] for each in reference["members"])}
     ids = dict(Party.objects.filter(code__in=named).values_list("code", "id"))
@@ -63,7 +78,7 @@ def _picture(emergency: Emergency, moment: datetime, viewer: Viewer, reference: 
     ]
     ranks = {ids[code]: rank for rank, code in enumerate(codes, start=1)}
     first = date.fromisoformat(reference["emergency"]["starts_on"])
-    return picture(emergency, moment, viewer, states=states, ranks=ranks, starts_on=first)
+    return picture(emergency, moment, viewer, states=states, ranks=ranks, starts_on=first), ranks
 
 
 def parties_in(record_part: dict[str, Any]) -> set[str]:
@@ -71,9 +86,17 @@ def parties_in(record_part: dict[str, Any]) -> set[str]:
     levels = [level for level in record_part["levels"].values() if level]
     return {
         *(state["source"] for state in record_part["states"] if state["source"]),
+        *(each["source"] for state in record_part["states"] for each in state["corrections"]),
         *(level["issuer"] for level in levels),
         *(code for entry in record_part["entries"] for code in entry["parties"]),
         *(source["code"] for source in record_part["sources"]),
+    }
+
+
+def indicators_in(record_part: dict[str, Any]) -> set[str]:
+    """The codes of every indicator of which the record names a figure that was changed or added."""
+    return {
+        each["indicator"] for state in record_part["states"] for each in (*state["corrections"], *state["additions"])
     }
 
 
@@ -95,6 +118,7 @@ def _state(state: StatePicture, member: dict[str, Any]) -> dict[str, Any]:
         "r_high": plain(state.r_high),
         "r_silence": plain_silence(state.r_silence),
         "exceedances": list(state.exceedances),
+        "update": received.update(state.received),
         **_changed(state.change),
     }
 
@@ -105,23 +129,14 @@ def plain_silence(silence: str | None) -> str | None:
 
 
 def _changed(change: Change) -> dict[str, Any]:
-    """New days with their totals, and corrections, as the common picture decided them."""
+    """New days with their totals, and what was added to older ones, as the common picture decided them."""
     return {
         "new_days": [
             {"day": plain(day), "cases": plain(cases), "deaths": plain(deaths)} for day, cases, deaths in change.days
         ],
         "new_cases": plain(change.cases),
         "new_deaths": plain(change.deaths),
-        "corrections": [
-            {
-                "indicator": each.indicator,
-                "day": plain(each.day),
-                "before": plain(each.before),
-                "after": plain(each.after),
-                "reason": each.reason,
-            }
-            for each in change.corrections
-        ],
+        "additions": received.additions(change.additions),
     }
 
 

@@ -18,7 +18,7 @@ from ganket.briefing.freezing.plain import plain
 from ganket.lib import scenario_files
 from ganket.lib.documents import fonts, typesetting
 from ganket.situation import queries
-from ganket.situation.models import Emergency, Population
+from ganket.situation.models import Emergency, Indicator, Population
 
 _PACKAGE = Path(ganket.__file__).parent
 # Everything that decides the bytes of a rendition, beside the libraries whose versions are named.
@@ -27,7 +27,9 @@ _RENDERER_ENDINGS = {".py", ".typ", ".yaml", ".html", ".css"}
 
 
 def reference(emergency: Emergency, mark: Mark, moment: datetime) -> dict[str, Any]:
-    """Members with their populations, the emergency and its hazard, the mark, notices, methods; parties come last."""
+    """Members with their populations, the emergency and its hazard, the mark, notices, methods; parties and indicators
+    come last.
+    """
     hazard = emergency.hazard
     return {
         "emergency": {
@@ -61,6 +63,12 @@ def reference(emergency: Emergency, mark: Mark, moment: datetime) -> dict[str, A
 def names_of(codes: Iterable[str]) -> dict[str, dict[str, str]]:
     """The names of these parties, by code."""
     return {party.code: plain(party.names) for party in Party.objects.filter(code__in=set(codes)).order_by("code")}
+
+
+def indicators(codes: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The names of these indicators, by code."""
+    found = Indicator.objects.filter(code__in=set(codes)).order_by("code")
+    return {code: plain(names) for code, names in found.values_list("code", "names")}
 
 
 def _members(emergency: Emergency, moment: datetime) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ganket.briefing.renditions import facts, figures, members
+from ganket.briefing.renditions import facts, figures, members, received
 from ganket.briefing.renditions.wording import Wording
 from ganket.situation.rules import CHANGED_WITHIN
 
@@ -59,11 +59,12 @@ def compose(frozen: dict[str, Any], issue: Issue, wording: Wording, *, with_figu
                 for member, state in pairs
             ],
         },
-        "table": _table(pairs, curves, reference, wording, with_figures=with_figures),
+        "table": _table(pairs, curves, frozen, wording, with_figures=with_figures),
         "cartogram": {"title": wording("cartogram"), "figure": None},
         "curves": _curves(pairs, curves, reference, wording, with_figures=with_figures),
+        "assessments": received.assessments(pairs, wording),
         "decisions": facts.decisions(reference, record, wording),
-        "corrections": facts.corrections(pairs, record, since, wording),
+        "corrections": received.corrections(pairs, record, reference, since, wording),
         "method": facts.method(reference, record, issue.sha256, wording),
         "footer": {
             "text": wording("footer", emergency=emergency, number=issue.number),
@@ -86,26 +87,44 @@ def _parts(moment: datetime) -> dict[str, int]:
 Pairs = list[tuple[dict[str, Any], dict[str, Any]]]
 
 
+# What stands in each column of the table of members; the sparkline stands before the last.
+_COLUMNS = ("member", "table_source", "table_cases", "table_deaths", "table_rate", "table_r")
+_NUMBERS = {"table_cases", "table_deaths", "table_rate"}
+_RECEIVED_PLACE = 2
+
+
 def _table(
-    pairs: Pairs, curves: members.Curves, reference: dict[str, Any], wording: Wording, *, with_figures: bool
+    pairs: Pairs, curves: members.Curves, frozen: dict[str, Any], wording: Wording, *, with_figures: bool
 ) -> dict[str, Any]:
-    """The table of members: cells as text, and a sparkline between the rate and R."""
+    """The table of members: cells as text, and a sparkline between the rate and R. Where no state's update is in the
+    report, there is no column for when it was received.
+    """
+    reference, record = frozen["reference"], frozen["record"]
+    keys, notes = list(_COLUMNS), [wording("table_note"), wording("estimate_note")]
+    says_received = received.has_updates(record)
+    if says_received:
+        keys.insert(_RECEIVED_PLACE, "table_received")
+        notes.append(wording("received_note"))
     rows = []
     for place, (member, state) in enumerate(pairs):
         cells = members.row(member, state, wording)
+        if says_received:
+            cells.insert(_RECEIVED_PLACE, received.cell(state, record["updates_day"], wording))
         spark = curves.spark(place, cells[0], wording) if with_figures else None
-        rows.append({"cells": cells, "spark": spark and spark.as_data(), "silent": state["r_mean"] is None})
-    keys = ("member", "table_source", "table_cases", "table_deaths", "table_rate", "table_r")
+        rows.append(
+            {
+                "cells": [{"text": text, "is_number": key in _NUMBERS} for key, text in zip(keys, cells, strict=True)],
+                "spark": spark and spark.as_data(),
+                "silent": state["r_mean"] is None,
+            }
+        )
     return {
         "title": wording("table"),
-        "columns": [wording(key) for key in keys],
+        "owed": received.owed(record, wording),
+        "columns": [{"key": key, "title": wording(key), "is_number": key in _NUMBERS} for key in keys],
         "days_column": wording("table_days"),
         "rows": rows,
-        "notes": [
-            wording("table_note"),
-            wording("estimate_note"),
-            *facts.source_names(reference, [state for _, state in pairs], wording),
-        ],
+        "notes": [*notes, *facts.source_names(reference, [state for _, state in pairs], wording)],
     }
 
 

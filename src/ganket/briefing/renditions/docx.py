@@ -10,8 +10,16 @@ from ganket.briefing.renditions.wording import Wording
 from ganket.lib.documents import typesetting
 from ganket.lib.documents.word import WordDocument
 
-_WIDTHS_MM = (36, 28, 21, 19, 24, 50)
-_RIGHT = (2, 3, 4)
+_WIDTHS_MM = {
+    "member": 33,
+    "table_source": 25,
+    "table_received": 27,
+    "table_cases": 19,
+    "table_deaths": 17,
+    "table_rate": 19,
+    "table_r": 38,
+}
+_TABLE_MM = 178
 _FIGURE_MM = 80
 _AUTHOR = "Gắn Kết"
 
@@ -83,8 +91,16 @@ def _changed(word: WordDocument, report: dict[str, Any], images: dict[str, bytes
 def _table(word: WordDocument, report: dict[str, Any]) -> None:
     table = report["table"]
     word.heading(table["title"], 1)
-    rows = [row["cells"] for row in table["rows"]]
-    word.table(table["columns"], rows, widths_mm=_WIDTHS_MM, right=_RIGHT)
+    if table["owed"]:
+        word.paragraph(table["owed"])
+    columns = table["columns"]
+    wished = [_WIDTHS_MM[column["key"]] for column in columns]
+    word.table(
+        [column["title"] for column in columns],
+        [[cell["text"] for cell in row["cells"]] for row in table["rows"]],
+        widths_mm=[width * _TABLE_MM / sum(wished) for width in wished],
+        right=[place for place, column in enumerate(columns) if column["is_number"]],
+    )
     for note in table["notes"]:
         word.note(note)
 
@@ -97,8 +113,9 @@ def _curves(word: WordDocument, report: dict[str, Any], images: dict[str, bytes]
     if curves["none"]:
         word.paragraph(curves["none"])
         return
-    for note in (curves["note"], curves["estimate"], curves["source"]):
-        word.note(note)
+    for note in (curves["note"], curves["estimate"], report["assessments"]["pointer"], curves["source"]):
+        if note:
+            word.note(note)
     cells = curves["cells"]
     grid = word.plain_table(2, widths_mm=(_FIGURE_MM + 6, _FIGURE_MM + 6))
     for start in range(0, len(cells), 2):
@@ -119,6 +136,7 @@ def _curves(word: WordDocument, report: dict[str, Any], images: dict[str, bytes]
 def _words(word: WordDocument, report: dict[str, Any]) -> None:
     decisions, corrections, method = report["decisions"], report["corrections"], report["method"]
     word.page_break()
+    _assessments(word, report["assessments"])
     word.heading(decisions["title"], 1)
     word.note(" ".join(text for text in (decisions["note"], decisions["translation_note"]) if text))
     if decisions["none"]:
@@ -136,3 +154,16 @@ def _words(word: WordDocument, report: dict[str, Any]) -> None:
     word.heading(method["title"], 1)
     for line in method["lines"]:
         word.note(line)
+
+
+def _assessments(word: WordDocument, part: dict[str, Any]) -> None:
+    """The states' own words, each beside the system's estimate; nothing where no state shared any."""
+    if not part["items"]:
+        return
+    word.heading(part["title"], 1)
+    word.note(part["note"])
+    for item in part["items"]:
+        if item["name"]:
+            word.heading(item["name"], 2)
+            word.note(f"{item['r']} · {item['whose']}")
+        word.paragraph(item["text"])

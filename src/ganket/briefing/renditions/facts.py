@@ -1,9 +1,8 @@
-"""What a report says beside figures: levels, decisions, corrections, sources and method."""
+"""What a report says beside figures: levels, decisions, sources and method."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from ganket.briefing.renditions import members
 from ganket.briefing.renditions.wording import Wording
 from ganket.situation.rules import ISSUED_KINDS
 
@@ -91,33 +90,6 @@ def _claims(claims: Sequence[dict[str, Any]], wording: Wording) -> list[str]:
         said = wording.of(value) if isinstance(value, dict) else wording.shown(str(value))
         found.append(f"{label}: {said}" if label else said)
     return found
-
-
-def corrections(
-    pairs: Sequence[tuple[dict[str, Any], dict[str, Any]]],
-    record: dict[str, Any],
-    since: dict[str, str],
-    wording: Wording,
-) -> dict[str, Any]:
-    """Every figure corrected and every entry mended since yesterday, said plainly; or that there is none."""
-    lines = []
-    for member, state in pairs:
-        for one in state["corrections"]:
-            what = members.correction(one, wording)
-            line = wording("correction", member=wording.of(member["names"]), what=what) + "."
-            if one["reason"]:
-                line += " " + wording("reason", reason=wording.shown(one["reason"])) + "."
-            lines.append(line)
-    for entry in record["entries"]:
-        if entry["corrected_today"]:
-            said = wording("correction_of_entry", reason=wording.shown(entry["reason"]))
-            lines.append(f"{wording.of(entry['titles'])}. {said}.")
-    return {
-        "title": wording("corrections"),
-        "note": wording("corrections_note", **since),
-        "none": "" if lines else wording("corrections_none"),
-        "lines": lines,
-    }
 
 
 def method(reference: dict[str, Any], record: dict[str, Any], sha256: str, wording: Wording) -> dict[str, Any]:

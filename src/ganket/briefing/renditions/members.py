@@ -5,13 +5,15 @@ from typing import Any
 
 from ganket.briefing.renditions import figures
 from ganket.briefing.renditions.wording import Wording
+from ganket.situation.rules import COUNTS
 
 CORRECTIONS_IN_A_LINE = 1
+Reference = dict[str, Any] | None
 EXCEEDANCES = {"ears_c1": "C1", "ears_c2": "C2", "ears_c3": "C3"}
 
 
 def change_line(state: dict[str, Any], wording: Wording) -> str:
-    """What came in for one state since yesterday, absolute figures first, in one line."""
+    """What came in of one state's cases and deaths since yesterday, absolute figures first, in one line."""
     if state["last_day"] is None:
         return wording("changed_never")
     days = state["new_days"]
@@ -19,8 +21,11 @@ def change_line(state: dict[str, Any], wording: Wording) -> str:
         line = _new_days(state, wording) + _week(state, wording)
     else:
         line = wording("changed_none", day=wording.day(state["last_day"]))
-    if state["corrections"]:
-        line += wording("changed_corrected", what=_corrections(state["corrections"], wording))
+    if state["additions"]:
+        line += wording("changed_added", what=_additions(state["additions"], wording))
+    corrections = [each for each in state["corrections"] if each["indicator"] in COUNTS]
+    if corrections:
+        line += wording("changed_corrected", what=_corrections(corrections, wording))
     if state["exceedances"] and days:
         codes = ", ".join(EXCEEDANCES.get(code, code) for code in state["exceedances"])
         line += wording("changed_exceedance", codes=codes)
@@ -55,13 +60,39 @@ def _corrections(corrections: list[dict[str, Any]], wording: Wording) -> str:
     return correction(corrections[0], wording)
 
 
-def correction(one: dict[str, Any], wording: Wording) -> str:
-    """One corrected figure: what, of which day, from what to what."""
+def _additions(additions: list[dict[str, Any]], wording: Wording) -> str:
+    if len(additions) > CORRECTIONS_IN_A_LINE:
+        return wording("added_many", count=len(additions))
+    return addition(additions[0], wording)
+
+
+def correction(one: dict[str, Any], wording: Wording, reference: Reference = None) -> str:
+    """One corrected figure: what, of which day, from what to what; `reference` names what is no count."""
+    before, after = before_and_after(one, wording)
+    what = indicator(one, wording, reference)
+    return wording("corrected_one", what=what, day=wording.day(one["day"]), before=before, after=after)
+
+
+def addition(one: dict[str, Any], wording: Wording, reference: Reference = None) -> str:
+    """One figure of a day that was known before without it."""
+    what = indicator(one, wording, reference)
+    return wording("added_one", what=what, day=wording.day(one["day"]), value=wording.number(one["value"]))
+
+
+def before_and_after(one: dict[str, Any], wording: Wording) -> tuple[str, str]:
+    """The two values of a corrected figure."""
     before, after = (
         wording("withdrawn") if one[when] is None else wording.number(one[when]) for when in ("before", "after")
     )
-    what = wording(f"indicators.{one['indicator']}")
-    return wording("corrected_one", what=what, day=wording.day(one["day"]), before=before, after=after)
+    return before, after
+
+
+def indicator(one: dict[str, Any], wording: Wording, reference: Reference = None) -> str:
+    """The name of a figure's indicator: short for the counts that every report speaks of."""
+    code = one["indicator"]
+    if code in COUNTS:
+        return wording(f"indicators.{code}")
+    return wording.of((reference or {}).get("indicators", {}).get(code)) or str(code)
 
 
 def reproduction(state: dict[str, Any], wording: Wording) -> str:

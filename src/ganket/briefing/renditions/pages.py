@@ -1,5 +1,5 @@
-"""Where the pages of the PDF break: decided here once for all languages, so that a page number means the same page
-in each. Heights are estimated from the longest language, a little generously.
+"""Where the pages of the PDF break: decided once for all languages, so that a page number means the same page in
+each. Heights are estimated from the longest language, a little generously; those of the first page are measured.
 """
 
 from collections.abc import Sequence
@@ -21,15 +21,15 @@ _HEADING_MM = 15
 def plan(composed: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Which rows, curves and paragraphs stand on which page, from the same report in every language.
 
-    `table`: first and last row of each page that has any, the first page's first; `curves` likewise;
-    `words`: the pages of what follows, each a list of [section, first, last].
+    `table_may_stand_first`: the table is short enough for the first page, and stands there where the page holds it in
+    every language (report.typ measures that); `table`: else first and last row of each of its pages; `curves`
+    likewise; `words`: the pages of what follows, each a list of [section, first, last].
     """
     first = composed[0]
     count = len(first["table"]["rows"])
-    is_short = count <= MEMBERS_ON_FIRST_PAGE
     return {
-        "table_on_first_page": is_short,
-        "table": [[0, count]] if is_short else _slices(count, ROWS_ON_A_PAGE),
+        "table_may_stand_first": count <= MEMBERS_ON_FIRST_PAGE,
+        "table": _slices(count, ROWS_ON_A_PAGE),
         "curves": _slices(len(first["curves"]["cells"]), CURVES_ON_A_PAGE),
         "words": _fill(composed),
     }
@@ -40,7 +40,7 @@ def _slices(count: int, size: int) -> list[list[int]]:
 
 
 def _fill(composed: Sequence[dict[str, Any]]) -> list[list[list[Any]]]:
-    """Decisions, corrections and method, paragraph by paragraph onto as few pages as hold them."""
+    """Assessments, decisions, corrections and method, paragraph by paragraph onto as few pages as hold them."""
     pages: list[list[list[Any]]] = [[]]
     used = 0.0
     for section, heights in _heights(composed):
@@ -61,11 +61,19 @@ def _fill(composed: Sequence[dict[str, Any]]) -> list[list[list[Any]]]:
 def _heights(composed: Sequence[dict[str, Any]]) -> list[tuple[str, list[float]]]:
     """Each section with the height of each of its paragraphs (mm), the tallest language's."""
     sections = {
+        "assessments": [[_assessment(item) for item in each["assessments"]["items"]] for each in composed],
         "decisions": [[_item(item) for item in each["decisions"]["items"]] for each in composed],
         "corrections": [[_text(line) for line in each["corrections"]["lines"]] for each in composed],
         "method": [[_method(line) for line in each["method"]["lines"]] for each in composed],
     }
-    return [(name, [max(same) for same in zip(*by_language, strict=True)]) for name, by_language in sections.items()]
+    found = [(name, [max(same) for same in zip(*by_language, strict=True)]) for name, by_language in sections.items()]
+    # The others say that there is none; of what no state shared the report says nothing.
+    return [(name, heights) for name, heights in found if heights or name != "assessments"]
+
+
+def _assessment(item: dict[str, Any]) -> float:
+    heading = _text(item["name"]) + _small(f"{item['r']} · {item['whose']}") + 0.5 if item["name"] else 0
+    return heading + _text(item["text"]) + 2.5
 
 
 def _item(item: dict[str, Any]) -> float:

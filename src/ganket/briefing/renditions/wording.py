@@ -40,6 +40,7 @@ class _Forms:
     short_day: Callable[[date], str]
     month: Callable[[date], str]
     moment: Callable[[datetime], str]
+    short_moment: Callable[[datetime], str]
 
 
 _FORMS = {
@@ -50,6 +51,7 @@ _FORMS = {
         lambda day: f"{day.day} {_MONTHS[day.month - 1][:3]}",
         lambda day: _MONTHS[day.month - 1][:3],
         lambda at: f"{at:%H:%M} UTC, {_english_day(at.date())}",
+        lambda at: f"{at.day} {_MONTHS[at.month - 1][:3]}, {at:%H:%M}",
     ),
     "vi": _Forms(
         ".",
@@ -58,6 +60,7 @@ _FORMS = {
         lambda day: f"{day:%d/%m}",
         lambda day: f"T{day.month}",
         lambda at: f"{at:%H} giờ {at:%M} (UTC), ngày {at:%d/%m/%Y}",
+        lambda at: f"{at:%d/%m}, {at:%H:%M}",
     ),
 }
 
@@ -132,8 +135,15 @@ class Wording:
 
     def moment(self, moment: datetime | str) -> str:
         """A moment in UTC, to the minute."""
-        at = datetime.fromisoformat(moment.replace("Z", "+00:00")) if isinstance(moment, str) else moment
-        return self._forms.moment(at.astimezone(UTC))
+        return self._forms.moment(_moment(moment))
+
+    def short_moment(self, moment: datetime | str) -> str:
+        """A moment in UTC without its year, where a heading says that it is UTC."""
+        return self._forms.short_moment(_moment(moment))
+
+    def language_name(self, code: str) -> str:
+        """A language by its name; its code where there are no words for it."""
+        return str(self._words["languages"].get(code, code))
 
     def _script(self, script: str) -> str:
         known = self._words["scripts"]
@@ -142,6 +152,11 @@ class Wording:
 
 def _day(day: date | str) -> date:
     return day if isinstance(day, date) else date.fromisoformat(day)
+
+
+def _moment(moment: datetime | str) -> datetime:
+    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return at.astimezone(UTC)
 
 
 @lru_cache(maxsize=8)
