@@ -17,20 +17,27 @@ LISTS = [
     "/series",
     "/observations",
     "/reports",
+    "/uploads",
+    f"/emergencies/{EMERGENCY}/questions",
 ]
 ADDRESSES = [
     *LISTS,
     "/openapi.json",
+    "/changes",
+    f"/emergencies/{EMERGENCY}/duties",
     f"/emergencies/{EMERGENCY}",
     f"/emergencies/{EMERGENCY}/picture",
     f"/emergencies/{EMERGENCY}/levels",
     "/parties/VNM",
     "/indicators/cases_new",
 ]
+WRITTEN = ["/uploads", f"/emergencies/{EMERGENCY}/questions"]
 WITH_MOMENT = [
     f"/emergencies/{EMERGENCY}/picture",
     f"/emergencies/{EMERGENCY}/levels",
     f"/emergencies/{EMERGENCY}/entries",
+    f"/emergencies/{EMERGENCY}/duties",
+    f"/emergencies/{EMERGENCY}/questions",
     "/series",
     "/observations",
     "/reports",
@@ -83,9 +90,12 @@ def test_head_answers_like_get_without_a_body(address, record, client):
 
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options", "trace"])
-def test_anything_but_reading_is_refused(address, method, record, client):
-    problem(client, address, 405, method)
-    assert getattr(client, method)(API + address).headers["Allow"] == "GET, HEAD"
+def test_a_method_that_an_address_does_not_answer_is_refused(address, method, record, client):
+    allowed = ["GET", "HEAD", *(["POST"] if address in WRITTEN else [])]
+    if method.upper() not in allowed:
+        said = problem(client, address, 405, method)
+        assert getattr(client, method)(API + address).headers["Allow"] == ", ".join(allowed)
+        assert said["detail"] == f"This address answers {' and '.join(allowed)} only."
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -195,6 +205,7 @@ def test_what_there_is_not_is_one_problem(address, record, client):
         ("/series?area=ZZZ", "area"),
         ("/areas?state=ZZZ", "state"),
         ("/areas?level=10", "level"),
+        ("/areas?parent=ZZZ", "parent"),
         ("/parties?kind=planet", "kind"),
         ("/groups/ASEAN/members?on=2999-01-01", "on"),
         (f"/emergencies/{EMERGENCY}/entries?kind=rumour", "kind"),

@@ -17,6 +17,7 @@ from tests.api.shared import API, ask
 from tests.environment import REPOSITORY
 
 from ganket.config import api
+from ganket.situation.models import Batch
 
 # All checks but positive_data_acceptance: a code that names nothing and a moment in the future have their form.
 CHECKS = [
@@ -36,6 +37,10 @@ SETTINGS = hypothesis.settings(
     suppress_health_check=list(HealthCheck),
 )
 ADDRESSES = sorted(api.document()["paths"])
+READ = [address for address in ADDRESSES if "get" in api.document()["paths"][address]]
+WRITTEN = [address for address in ADDRESSES if "post" in api.document()["paths"][address]]
+# Nothing is there of what these name until it is written: test_api_generated_writes reaches them.
+NOT_YET = ("{report_id}", "{upload_id}", "{question_id}", "{iso3}")
 # What stands in every second generated address, so that most requests reach something.
 KNOWN = {
     "/api/v1/emergencies/": {"slug": "covid-19-2020"},
@@ -63,14 +68,28 @@ def _parts(address):
     return address.replace("<", "|<").replace(">", ">|").replace("{", "|{").replace("}", "}|").split("|")
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", READ)
 def test_every_address_says_what_it_is_for_and_what_can_go_wrong(address):
-    (operation,) = api.document()["paths"][address].values()
+    operation = api.document()["paths"][address]["get"]
     assert operation["summary"]
     assert {"200", "304", "400", "405", "406"} <= set(operation["responses"])
     assert ("404" in operation["responses"]) is ("{" in address)
     for parameter in operation.get("parameters", []):
         assert {"type": "null"} not in parameter["schema"].get("anyOf", [])
+
+
+@pytest.mark.parametrize("address", WRITTEN)
+def test_every_write_says_who_may_what_it_takes_and_what_can_go_wrong(address):
+    operation = api.document()["paths"][address]["post"]
+    assert operation["summary"]
+    assert operation["description"]
+    assert operation["security"] == [{"session": [], "token": []}]
+    refusals = {"400", "401", "403", "404", "405", "406", "409", "411", "413", "415", "422"}
+    assert refusals <= set(operation["responses"])
+    takes_tag = "If-Match" in {each["name"] for each in operation["parameters"]}
+    assert takes_tag is ({"412", "428"} <= set(operation["responses"]))
+    assert [status for status in operation["responses"] if status.startswith("2")]
+    assert not [name for name in operation if name.startswith("x-")]
 
 
 @pytest.fixture
@@ -95,10 +114,11 @@ def described(cell):
     request_finished.connect(close_old_connections)
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", READ)
 def test_generated_requests_get_what_the_document_promises(address, described, cell):
     operation = described[address]["GET"]
-    names = {**KNOWN, "/api/v1/observations/": {"cell": cell}}
+    batch = str(Batch.objects.first().public_id)
+    names = {**KNOWN, "/api/v1/observations/": {"cell": cell}, "/api/v1/batches/": {"batch_id": batch}}
     reached = Counter()
 
     @hypothesis.given(operation.as_strategy())
@@ -106,7 +126,7 @@ def test_generated_requests_get_what_the_document_promises(address, described, c
     def try_it(case):
         reached["all"] += 1
         known = next((found for start, found in names.items() if address.startswith(start)), None)
-        if known and reached["all"] % 2:
+        if known and reached["all"] % 2 and not any(name in address for name in NOT_YET):
             case.path_parameters = {**known}
         answer = case.call_and_validate(checks=CHECKS)
         reached[answer.status_code] += 1
@@ -120,13 +140,13 @@ def test_generated_requests_get_what_the_document_promises(address, described, c
     try_it()
     if operation.query:
         try_what_is_wrong()
-    assert reached[200] or "{report_id}" in address, reached
+    assert reached[200] or any(name in address for name in NOT_YET), reached
 
 
 def test_a_web_worker_serves_the_api_without_the_numerical_packages(copied_instance):
     done = copied_instance.python(
         "from django.test import Client\n"
-        f"for address in {[each for each in ADDRESSES if '{' not in each]!r}:\n"
+        f"for address in {[each for each in READ if '{' not in each]!r}:\n"
         "    assert Client().get(address).status_code == 200, address\n"
         f"assert Client().get('{API}/emergencies/covid-19-2020/picture').status_code == 200\n"
         "import sys\n"

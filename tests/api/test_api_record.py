@@ -122,9 +122,30 @@ def test_members_of_today_are_those_of_the_instances_clock(record, client):
 def test_areas_come_in_seat_order_with_people_and_their_source(record, client):
     areas = pages(client, "/areas?level=0")
     assert [each["code"] for each in areas][:10] == SEATS
-    (vietnam,) = ask(client, "/areas?state=VNM")["items"]
+    (vietnam,) = ask(client, "/areas?state=VNM&level=0")["items"]
     assert vietnam["population"]["year"] == 2020
     assert vietnam["population"]["source"]["label"]
+
+
+def test_the_parts_of_a_state_come_by_code_with_their_days_and_what_followed(record, client):
+    parts = pages(client, "/areas?parent=VNM&limit=20")
+    assert len(parts) == 64
+    assert parts == pages(client, "/areas?state=VNM&level=1")
+    assert [each["code"] for each in parts] == sorted(each["code"] for each in parts)
+    assert {(each["level"], each["parent"], each["state"]) for each in parts} == {(1, "VNM", "VNM")}
+    (ended,) = [each for each in parts if each["code"] == "VN-15"]
+    assert ended["names"] == {"en": "Ha Tay", "vi": "Hà Tây"}
+    assert (ended["valid_from"], ended["valid_to"]) == (None, "2008-07-31")
+    assert ended["successors"] == [{"area": "VN-HN", "on": "2008-08-01"}]
+    assert ended["population"] is None
+    assert sum(each["valid_to"] is None for each in parts) == 34
+
+
+def test_states_stand_before_all_parts_and_an_area_without_parts_has_none(record, client):
+    levels = [each["level"] for each in pages(client, "/areas")]
+    assert levels == sorted(levels)
+    assert set(levels) == {0, 1}
+    assert ask(client, "/areas?parent=VN-HN")["items"] == []
 
 
 def test_the_catalogue_says_what_is_an_estimate(record, client):

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from ninja import Schema
 
 from ganket.lib.api import cursors, tags
@@ -46,6 +47,35 @@ def whole(request: HttpRequest, data: Any, tag: str | None = None, link: str = "
     if link:
         headers["Link"] = f'<{link}>; rel="next"'
     return HttpResponse(body, content_type=MEDIA_TYPE, headers=headers)
+
+
+def done(data: Any, tag: str | None = None, status: int = 200, location: str = "") -> HttpResponse:
+    """The answer to a write: what there is now, with its tag, and where it is."""
+    body = orjson.dumps(data, option=_OPTIONS)
+    headers = {**tags.HEADERS, "ETag": tag or tags.of_body(body)}
+    if location:
+        headers["Location"] = location
+    return HttpResponse(body, status=status, content_type=MEDIA_TYPE, headers=headers)
+
+
+def file(request: HttpRequest, content: bytes, media_type: str, name: str) -> HttpResponse:
+    """A file to keep, with its tag; never shown in the place of a page."""
+    tag = tags.of_body(content)
+    same = tags.unchanged(request, tag)
+    if same:
+        return same
+    headers = {
+        **tags.HEADERS,
+        "ETag": tag,
+        "Content-Length": str(len(content)),
+        "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment",
+    }
+    return HttpResponse(content, content_type=media_type, headers=headers)
+
+
+def tag_of(data: Any) -> str:
+    """The tag that `whole` gives to these data."""
+    return tags.of_body(orjson.dumps(data, option=_OPTIONS))
 
 
 def page(

@@ -1,4 +1,5 @@
-"""Cursors: where the next page of a list begins. Opaque and sealed, so one that was changed is refused.
+"""Cursors: where the next page of a list begins. Sealed, so one that was changed is refused, and covered, so that
+nobody counts by the numbers of rows what they may not see.
 
 A cursor holds the sort key of the last row sent, and the moment the first page was answered for: all pages of a
 list show the record as known at one moment. It belongs to one address and its filters.
@@ -22,6 +23,8 @@ from django.http import HttpRequest
 from ganket.lib.api import problems
 
 _SEAL_BYTES = 12
+# Parameters that say where a page begins and how long it is; all others are what a cursor belongs to.
+_PLACES = ("cursor", "since", "limit")
 
 
 @dataclass(frozen=True)
@@ -35,21 +38,25 @@ class Place:
 def write(request: HttpRequest, key: Sequence[Any], moment: datetime | None = None) -> str:
     """The cursor of the page after the row with this sort key (integers and strings)."""
     body = orjson.dumps([moment.isoformat() if moment else None, *key])
-    return _text(_seal(request, body) + body)
+    seal = _seal(request, body)
+    return _text(seal + _covered(seal, body))
 
 
-def read(request: HttpRequest, text: str | None) -> Place | None:
-    """The place a cursor names; None without one. Raises Problem for one that we did not write for this list."""
+def read(request: HttpRequest, text: str | None, name: str = "cursor") -> Place | None:
+    """The place a cursor names; None without one. Raises Problem for one that we did not write for this list, saying
+    by which parameter it came.
+    """
     if text is None:
         return None
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
-        raise _refusal() from None
-    seal, body = raw[:_SEAL_BYTES], raw[_SEAL_BYTES:]
+        raise _refusal(name) from None
+    seal = raw[:_SEAL_BYTES]
+    body = _covered(seal, raw[_SEAL_BYTES:])
     # The second half refuses other spellings of the same bytes.
     if not hmac.compare_digest(seal, _seal(request, body)) or _text(raw) != text:
-        raise _refusal()
+        raise _refusal(name)
     moment, *key = orjson.loads(body)
     return Place(key, datetime.fromisoformat(moment) if moment else None)
 
@@ -74,13 +81,23 @@ def _secret() -> bytes:
     return hashlib.sha256(b"ganket api cursor " + settings.SECRET_KEY.encode()).digest()
 
 
+def _covered(seal: bytes, body: bytes) -> bytes:
+    """The body under a stream made from the secret and its seal; done twice it is the body again. The seal is over
+    the body, so no two bodies stand under one stream.
+    """
+    stream = hashlib.shake_256(_secret() + seal).digest(len(body))
+    return bytes(one ^ other for one, other in zip(body, stream, strict=True))
+
+
 def _seal(request: HttpRequest, body: bytes) -> bytes:
     """Over the address, its filters and the place; the limit may change between pages."""
-    filters = sorted((name, values) for name, values in request.GET.lists() if name not in ("cursor", "limit"))
+    filters = sorted((name, values) for name, values in request.GET.lists() if name not in _PLACES)
     said = orjson.dumps([request.path, filters]) + b"\n" + body
     return hashlib.blake2b(said, key=_secret(), digest_size=_SEAL_BYTES).digest()
 
 
-def _refusal() -> problems.Problem:
-    message = "This cursor does not belong to this list with these parameters. Follow `next` as it stands."
-    return problems.parameter("cursor", "unknown_cursor", message)
+def _refusal(name: str) -> problems.Problem:
+    message = (
+        "This cursor does not belong to this list with these parameters. Follow what an answer gave you as it stands."
+    )
+    return problems.parameter(name, "unknown_cursor", message)

@@ -8,10 +8,11 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Schema
 from ninja.errors import ValidationError
-from pydantic import BeforeValidator, Field
+from ninja.parser import Parser
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ganket.lib import moments
-from ganket.lib.api import problems
+from ganket.lib.api import bodies, problems
 from ganket.lib.api.problems import Fault, Problem
 
 DEFAULT_LIMIT, LARGEST_LIMIT = 50, 500
@@ -28,6 +29,13 @@ def _day(value: Any) -> Any:
     return moments.day(value) if isinstance(value, str) else value
 
 
+def _yes_or_no(value: Any) -> Any:
+    if isinstance(value, str) and value not in ("true", "false"):
+        raise ValueError("neither true nor false")
+    return value
+
+
+YesOrNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 Day = Annotated[date, Field(description="A day, as 2020-10-14."), BeforeValidator(_day)]
 Code = Annotated[str, Field(pattern="^[A-Za-z0-9_.-]+$", max_length=60)]
 Codes = Annotated[list[Code], Field(max_length=50, description="A code; repeat the parameter for several.")]
@@ -57,10 +65,26 @@ class Paged(Schema):
 Run = Callable[..., HttpResponse]
 
 
+class Written(BaseModel):
+    """The base of what a body holds: no member that is not named, nothing turned into another type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class StrictParser(Parser):
+    """Gives routes the JSON that `checked` has taken already."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return bodies.json_of(request)
+
+
 def checked(run: Any) -> Run:
-    """Wraps a route: refuses unknown, repeated and unreadable parameters before anything else looks at them."""
+    """Wraps a route: refuses unknown, repeated and unreadable parameters before anything else looks at them, and
+    what is no strict JSON where a route takes a body.
+    """
     known: set[str] = set()
     repeatable: set[str] = set()
+    takes_json = any(model.__ninja_param_source__ == "body" for model in run.__self__.models)
     for model in run.__self__.models:
         if model.__ninja_param_source__ == "query":
             known |= set(model.__ninja_flatten_map__)
@@ -68,8 +92,13 @@ def checked(run: Any) -> Run:
 
     def run_checked(request: HttpRequest, **path: Any) -> HttpResponse:
         faults = _faults(request, known, repeatable) if request.META.get("QUERY_STRING") else []
-        if faults:
-            return problems.response(request, problems.invalid(*faults))
+        try:
+            if faults:
+                raise problems.invalid(*faults)
+            if takes_json:
+                bodies.take_json(request)
+        except Problem as problem:
+            return problems.response(request, problem)
         answer: HttpResponse = run(request, **path)
         return answer
 
@@ -120,18 +149,40 @@ _WORDS = {
     "string_pattern_mismatch": ("malformed", "{name} holds characters that it cannot have."),
     "literal_error": ("unknown_value", "{name} is one of {expected}."),
     "missing": ("missing", "{name} must be given."),
+    "extra_forbidden": ("unknown_member", "There is no member {name}."),
+    "dict_type": ("malformed", "{name} is an object."),
+    "model_type": ("malformed", "{name} is an object."),
+    "model_attributes_type": ("malformed", "{name} is an object."),
+    "list_type": ("malformed", "{name} is a list."),
+    "string_type": ("malformed", "{name} is a text in quotation marks."),
+    "int_type": ("malformed", "{name} is a whole number."),
+    "bool_type": ("malformed", "{name} is true or false."),
+    "string_too_short": ("too_short", "{name} must not be empty."),
 }
 
 
 def faulty(error: ValidationError) -> Problem:
-    """The problem for what the schema of the parameters refused."""
-    faults = []
-    for each in error.errors:
-        names = [str(part) for part in each["loc"] if part != "query"]
-        name = names[-1] if names and not names[-1].isdigit() else (names[-2] if len(names) > 1 else "")
-        code, words = _WORDS.get(each["type"], ("malformed", "{name} cannot be read: it does not have its form."))
-        faults.append(Fault(f"/query/{name}", code, words.format(name=name, **each.get("ctx", {}))))
-    return problems.invalid(*faults)
+    """The problem for what the schema of the parameters or of the body refused."""
+    return problems.invalid(*(_of_body(each) if each["loc"][0] == "body" else _of_query(each) for each in error.errors))
+
+
+def _of_query(each: dict[str, Any]) -> Fault:
+    names = [str(part) for part in each["loc"] if part != "query"]
+    name = names[-1] if names and not names[-1].isdigit() else (names[-2] if len(names) > 1 else "")
+    return _fault(f"/query/{name}", name, each)
+
+
+def _of_body(each: dict[str, Any]) -> Fault:
+    """The second part of the place is the name of the route's argument."""
+    place = "/body"
+    for part in each["loc"][2:]:
+        place = bodies.pointer(place, part)
+    return _fault(place, place, each)
+
+
+def _fault(place: str, name: str, each: dict[str, Any]) -> Fault:
+    code, words = _WORDS.get(each["type"], ("malformed", "{name} cannot be read: it does not have its form."))
+    return Fault(place, code, words.format(name=name, **each.get("ctx", {})))
 
 
 def moment(text: str | None, now: datetime, earliest: datetime | None) -> datetime | None:

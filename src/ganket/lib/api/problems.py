@@ -4,7 +4,7 @@ What a reader may not see and what does not exist give the same problem.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -68,9 +68,27 @@ def not_found() -> Problem:
     return Problem(404, "not-found", "Nothing found", "There is nothing at this address, or it is not shared with you.")
 
 
-def not_allowed() -> Problem:
-    """405: this address is read only."""
-    return Problem(405, "method-not-allowed", "Method not allowed", "This address answers GET and HEAD only.")
+def not_allowed(methods: Collection[str]) -> Problem:
+    """405: this address answers these methods only."""
+    detail = f"This address answers {' and '.join(methods)} only."
+    return Problem(405, "method-not-allowed", "Method not allowed", detail)
+
+
+def forbidden(detail: str) -> Problem:
+    """403: who you are is known, and it is not for you to do. Of what you may not even see, `not_found` is said."""
+    return Problem(403, "not-yours", "Not yours to do", detail)
+
+
+def precondition_required() -> Problem:
+    """428: there is something already, and the request does not say which state of it it knows."""
+    detail = "There is a revision already. Get it, and send its ETag as If-Match, so that nobody's words are lost."
+    return Problem(428, "precondition-required", "Precondition required", detail)
+
+
+def stale() -> Problem:
+    """412: it has changed since the state that the request names."""
+    detail = "It has changed since. Get it again, look at what is new, and send yours with the ETag of that."
+    return Problem(412, "precondition-failed", "Precondition failed", detail)
 
 
 def not_acceptable() -> Problem:

@@ -40,6 +40,14 @@ def unchanged(request: HttpRequest, tag: str) -> HttpResponse | None:
     return HttpResponse(status=304, headers={**HEADERS, "ETag": tag})
 
 
+def names(header: str, tag: str) -> bool:
+    """Whether an If-Match names this tag, or any. A tag that compression made weak is taken as the same: it names the
+    same state, and that is what must not have changed.
+    """
+    named = {each.strip().removeprefix("W/") for each in header.split(",")}
+    return tag in named or "*" in named
+
+
 @cache
 def _secret() -> bytes:
     return hashlib.sha256(b"ganket api tag " + settings.SECRET_KEY.encode()).digest()

@@ -1,0 +1,269 @@
+"""The national update through the API: saved, shared, corrected by its own state, read by whom it is shared with."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests import world
+from tests.api.shared import API, ask
+from tests.api.writing import DRAFT, SLUG, UPDATE, places, post, problem, program
+from tests.situation.reporting import DAY
+
+from ganket.actors import actions as actors
+from ganket.actors.models import Mandate, User
+from ganket.actors.rules import Label
+from ganket.lib import clock
+from ganket.situation import updates
+from ganket.situation.api import faults
+from ganket.situation.importer.reading import wording_en
+from ganket.situation.models import NationalUpdate, Observation, UpdateRevision
+
+SHARED = {
+    "stage": "shared",
+    "share_with": "public",
+    "assessment": "Under control.",
+    "parts": {"people": "Schools are open."},
+    "figures": {"cases_new": "12", "deaths_new": "0"},
+    "notes": [{"kind": "need", "text": "Masks", "starts_on": "2020-10-14", "ends_on": None}],
+}
+# Whom each way of sharing reaches, beside the state itself.
+REACHES = {
+    "own": {"own"},
+    "officers": {"own", "other", "third", "secretariat"},
+    "partners": {"own", "other", "third", "secretariat"},
+    "public": set(world.EVERYONE),
+}
+
+
+@pytest.fixture
+def own(cast, trio):
+    return program(cast["own"])
+
+
+def tag(client, address=UPDATE):
+    return client.get(API + address).headers["ETag"]
+
+
+def test_the_first_sharing_is_made_and_read_by_everyone(own, cast):
+    answer = post(own, UPDATE, SHARED, 201)
+    assert answer.headers["Location"] == API + UPDATE
+    for person in world.EVERYONE:
+        said = ask(cast[person].client, UPDATE)
+        assert said["drafts"] == []
+        assert said["shared"]["figures"] == {"cases_new": "12", "deaths_new": "0"}
+        assert said["shared"]["parts"] == {"people": "Schools are open."}
+        assert said["shared"]["notes"] == [{**SHARED["notes"][0]}]
+        assert [(each["revision"], each["stage"]) for each in said["history"]] == [(1, "shared")]
+    assert Observation.objects.filter(batch__sender=cast["own"].party).count() == 2
+
+
+def test_a_draft_is_read_by_its_own_state_and_is_nothing_to_others(own, cast):
+    post(own, UPDATE, DRAFT, 201)
+    absent = UPDATE.replace("-14", "-13")
+    for person in world.EVERYONE:
+        client = cast[person].client
+        if person == "own":
+            assert ask(client, UPDATE)["drafts"][0]["assessment"] == "Calm."
+        else:
+            one, other = client.get(API + UPDATE), client.get(API + absent)
+            assert one.status_code == other.status_code == 404
+            assert one.content.replace(b"-14", b"-13") == other.content
+
+
+@pytest.mark.parametrize("way", REACHES)
+def test_each_way_of_sharing_reaches_those_it_names(way, own, cast):
+    post(own, UPDATE, {**SHARED, "share_with": way}, 201)
+    for person in world.EVERYONE:
+        assert cast[person].client.get(API + UPDATE).status_code == (200 if person in REACHES[way] else 404), person
+
+
+def test_a_hidden_correction_leaves_what_others_read_as_it_was(own, cast):
+    post(own, UPDATE, SHARED, 201)
+    before = cast["other"].client.get(API + UPDATE)
+    changed = {**SHARED, "share_with": "own", "figures": {"cases_new": "13"}, "reason": "counted again"}
+    post(own, UPDATE, changed, 200, **{"if-match": tag(own)})
+    after = cast["other"].client.get(API + UPDATE)
+    assert (after.content, after.headers["ETag"]) == (before.content, before.headers["ETag"])
+    assert len(ask(own, UPDATE)["history"]) == 2
+
+
+def test_a_change_names_the_state_it_knows(own):
+    first = post(own, UPDATE, DRAFT, 201).headers["ETag"]
+    assert first == tag(own)
+    changed = {**DRAFT, "assessment": "Alarming."}
+    problem(post(own, UPDATE, changed), 428)
+    second = post(own, UPDATE, changed, 200, **{"if-match": first}).headers["ETag"]
+    problem(post(own, UPDATE, DRAFT, **{"if-match": first}), 412)
+    problem(post(own, UPDATE, DRAFT, **{"if-match": '"none"'}), 412)
+    assert UpdateRevision.objects.count() == 2
+    for said in (f"W/{second}", f'"none", {second}', "*"):
+        post(own, UPDATE, changed, 200, **{"if-match": said})
+    assert UpdateRevision.objects.count() == 2, "the same again writes nothing"
+
+
+def test_where_there_is_none_yet_no_state_of_it_is_known(own):
+    problem(post(own, UPDATE, DRAFT, **{"if-match": "*"}), 412)
+    assert not NationalUpdate.objects.exists()
+
+
+def test_a_correction_needs_a_reason_and_keeps_its_history(own, cast):
+    post(own, UPDATE, SHARED, 201)
+    changed = {**SHARED, "figures": {"cases_new": "13"}}
+    said = problem(post(own, UPDATE, changed, **{"if-match": tag(own)}), 400)
+    assert places(said) == [("/body/reason", "reason_needed")]
+    with clock.held_at(clock.now() + timedelta(hours=1)):
+        post(own, UPDATE, {**changed, "reason": "counted again"}, 200, **{"if-match": tag(own)})
+        said = ask(cast["other"].client, UPDATE)
+        assert [(each["revision"], each["stage"], each["reason"]) for each in said["history"]] == [
+            (1, "shared", ""),
+            (2, "corrected", "counted again"),
+        ]
+        assert said["shared"]["figures"] == {"cases_new": "13"}
+        before = ask(cast["other"].client, f"{UPDATE}?as_known_at=2020-10-14T18:30:00Z")
+    assert before["shared"]["figures"] == SHARED["figures"]
+    assert len(before["history"]) == 1
+
+
+def test_a_draft_after_sharing_stands_beside_what_is_shared(own, cast):
+    post(own, UPDATE, SHARED, 201)
+    post(own, UPDATE, DRAFT, 200, **{"if-match": tag(own)})
+    said = ask(own, UPDATE)
+    assert (said["shared"]["stage"], said["drafts"][0]["stage"]) == ("shared", "drafted")
+    assert ask(own, f"{UPDATE}?as_known_at=2020-10-14")["shared"]
+    assert ask(cast["other"].client, UPDATE)["drafts"] == []
+
+
+def test_two_of_one_state_lose_nothing(own, cast):
+    colleague = User.objects.create_user("colleague@cast.invalid")
+    actors.give_mandate(
+        by=cast["own"].acting,
+        user=colleague,
+        party=cast["own"].party,
+        role=Mandate.Role.ALTERNATE,
+        starts_on=world.SINCE,
+    )
+    other = program(world.Person("colleague", colleague, cast["own"].party, own))
+    first = post(own, UPDATE, DRAFT, 201).headers["ETag"]
+    post(other, UPDATE, {**DRAFT, "assessment": "Alarming."}, 200, **{"if-match": first})
+    problem(post(own, UPDATE, {**DRAFT, "assessment": "Calmer."}, **{"if-match": first}), 412)
+    assert ask(own, UPDATE)["drafts"][0]["assessment"] == "Alarming."
+
+
+@pytest.mark.parametrize(
+    ("changed", "pointer", "code"),
+    [
+        ({"figures": {"cases_new": "many"}}, "/body/figures/cases_new", "not_a_number"),
+        ({"figures": {"cases_new": "1.234"}}, "/body/figures/cases_new", "ask_number"),
+        ({"figures": {"cases_new": "1.5"}}, "/body/figures/cases_new", "not_whole"),
+        ({"figures": {"deaths_cumulative": "-1"}}, "/body/figures/deaths_cumulative", "negative"),
+        ({"figures": {"r_mean": "1"}}, "/body", "estimate"),
+        ({"figures": {"nothing": "1"}}, "/body", "unknown_indicator"),
+        ({"assessment": "x" * 10_001}, "/body/assessment", "too_long"),
+        ({"parts": {"people": "a" + "\u0301" * 12}}, "/body/parts/people", "marks"),
+        ({"notes": [{"kind": "need", "text": "x", "starts_on": "2020-10-14", "ends_on": "2020-10-13"}]},
+         "/body/notes/0", "ends_before_it_starts"),
+        ({"notes": [{"kind": "need", "text": "x"}] * 41}, "/body", "too_many_notes"),
+        ({"language": "English"}, "/body/language", "unknown_language"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_shared_is_refused_where_it_stands(changed, pointer, code, own):
+    said = problem(post(own, UPDATE, {**SHARED, **changed}), 400)
+    assert places(said) == [(pointer, code)]
+    assert "{" not in said["detail"]
+    assert "%" not in said["detail"]
+    assert not NationalUpdate.objects.exists()
+
+
+def test_nothing_at_all_is_not_shared(own):
+    said = problem(post(own, UPDATE, {"stage": "shared", "share_with": "own"}), 400)
+    assert places(said) == [("/body", "empty")]
+
+
+def test_every_problem_of_an_update_is_worded():
+    """Remarks are for who types: a program that sends has looked already."""
+    source = "".join(path.read_text() for path in Path(updates.__path__[0]).glob("*.py"))
+    codes = set(re.findall(r'Problem\(\s*[^,()]+,\s*"([a-z_]+)"', source))
+    assert len(codes) > 20
+    remarks = {"below_zero", "falls", "jumps", "drops", "does_not_follow"}
+    assert codes - remarks - set(faults.WORDS) - set(wording_en.WORDS) == set()
+
+
+@pytest.mark.parametrize("day", ["2020-10-15", "2020-08-31", "2020-02-30", "20201014", "today", "2020-10-14T00:00:00Z"])
+def test_a_day_that_is_not_reported_on_has_no_update(day, own):
+    address = f"/emergencies/{SLUG}/states/XAA/updates/{day}"
+    assert own.get(API + address).status_code == 404
+    answer = post(own, address, DRAFT)
+    assert answer.status_code in (400, 404)
+    if answer.status_code == 400:
+        assert places(answer.json())[0][0] == "/path/day"
+    assert not NationalUpdate.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "address", ["/emergencies/none/states/XAA", f"/emergencies/{SLUG}/states/VNM", f"/emergencies/{SLUG}/states/xaa"]
+)
+def test_what_is_no_member_has_no_updates(address, own):
+    problem(post(own, f"{address}/updates/{DAY}", DRAFT), 404)
+    problem(own.get(f"{API}{address}/updates/{DAY}"), 404)
+
+
+def test_a_hidden_emergency_has_no_updates_for_those_it_is_hidden_from(own, cast, trio):
+    post(own, UPDATE, SHARED, 201)
+    hidden = actors.mark(owner=cast["own"].party, sharing_label=Label.AMBER_STRICT)
+    type(trio).objects.filter(pk=trio.pk).update(mark=hidden)
+    for person in world.EVERYONE:
+        assert cast[person].client.get(API + UPDATE).status_code == (200 if person == "own" else 404)
+    problem(post(program(cast["other"]), UPDATE.replace("XAA", "XBB"), DRAFT), 404)
+
+
+@pytest.mark.parametrize("role", [Mandate.Role.LIAISON, Mandate.Role.AUDITOR, Mandate.Role.CHAIR])
+def test_only_its_focal_point_and_alternate_report_for_a_state(role, own, cast):
+    Mandate.objects.filter(user=cast["own"].user).update(role=role)
+    problem(post(own, UPDATE, DRAFT), 403)
+
+
+PDF = b"%PDF-1.7\nnothing much"
+
+
+def send(client, content, query="?name=plan.pdf", status=201):
+    answer = client.post(f"{API}{UPDATE}/attachments{query}", content, content_type="application/octet-stream")
+    assert answer.status_code == status, answer.content
+    return answer
+
+
+def test_a_file_goes_with_an_update_and_is_shared_with_it(own, cast):
+    file = send(own, PDF).json()
+    assert (file["name"], file["media_type"]) == ("plan.pdf", "application/pdf")
+    assert cast["other"].client.get(file["href"]).status_code == 404
+    said = post(own, UPDATE, {**SHARED, "attachments": [file["id"]]}, 201).json()
+    (shared,) = said["shared"]["attachments"]
+    assert cast["other"].client.get(shared["href"]).status_code == 200
+    assert cast["other"].client.get(file["href"]).status_code == 404, "the first stays the state's own"
+
+
+def test_another_states_file_is_as_if_there_were_none(own, cast):
+    file = send(own, PDF).json()
+    theirs = program(cast["other"])
+    said = problem(post(theirs, UPDATE.replace("XAA", "XBB"), {**DRAFT, "attachments": [file["id"]]}), 400)
+    assert places(said) == [("/body/attachments/0", "unknown_file")]
+
+
+def test_a_file_that_is_not_taken_is_refused(own):
+    assert places(problem(send(own, b"<script>", status=400), 400)) == [("/body/attachment", "file_not_taken")]
+    problem(send(own, b"%PDF-" + b"x" * 5_000_001, status=413), 413)
+
+
+def test_reading_costs_the_same_however_often_it_was_corrected(own, cast):
+    counts = []
+    post(own, UPDATE, SHARED, 201)
+    for number in range(4):
+        if number in (1, 3):
+            with CaptureQueriesContext(connection) as captured:
+                own.get(API + UPDATE)
+            counts.append(len(captured))
+        changed = {**SHARED, "figures": {"cases_new": str(number)}, "reason": "counted again"}
+        post(own, UPDATE, changed, 200, **{"if-match": tag(own)})
+    assert counts[0] == counts[1] <= 30, counts
