@@ -42,6 +42,12 @@ PAGES = {
     "search of one group": "/search/?q=asean&in=entries&page=2",
     "search for nothing": "/search/",
     "reports": f"{ROOM}reports/",
+    "updates": f"{ROOM}updates/",
+    "updates in the past": f"{ROOM}updates/?day=2020-04-03&as_known_at=2020-04-04",
+    "duties": f"{ROOM}duties/",
+    "questions": f"{ROOM}questions/",
+    "report without a mandate": f"{ROOM}report/",
+    "refused day": f"{ROOM}updates/?day=2019-01-01",
     "sign-in": "/sign-in/",
     "refused moment": f"{ROOM}?as_known_at=2031-01-01",
     "refused sort": f"{ROOM}?sort=rank",
@@ -49,7 +55,15 @@ PAGES = {
     "refused page": f"{ROOM}timeline/?page=0",
     "not found": "/no-such-page/",
 }
-STATUS = {"refused moment": 400, "refused sort": 400, "refused state": 400, "refused page": 400, "not found": 404}
+STATUS = {
+    "report without a mandate": 403,
+    "refused day": 400,
+    "refused moment": 400,
+    "refused sort": 400,
+    "refused state": 400,
+    "refused page": 400,
+    "not found": 404,
+}
 
 
 @dataclass

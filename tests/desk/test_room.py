@@ -177,7 +177,7 @@ def test_an_unknown_emergency_is_not_found(client, slug):
 
 def test_a_first_visit_weighs_less_than_the_aim(client):
     folder = Path(staticfiles_storage.location)
-    files = [(folder / name).read_bytes() for name in ("ganket.css", "local-time.js", "favicon.svg")]
+    files = [(folder / name).read_bytes() for name in ("ganket.css", "pages.css", "local-time.js", "favicon.svg")]
     font = (folder / "fonts" / "SourceSans3.woff2").read_bytes()  # compressed in itself
     weight = sum(len(gzip.compress(each)) for each in [client.get(ROOM).content, *files]) + len(font)
     assert weight <= AIM_BYTES <= FIRST_VISIT_BYTES

@@ -1,15 +1,26 @@
-"""What people type: the day and time of the as-known-at control, and the sign-in."""
+"""What people type: the day and time of the as-known-at control, the sign-in, words, a national update."""
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from ganket.desk import rules
 from ganket.lib import moments
+from ganket.situation.updates.figures import Problem
+from ganket.situation.updates.said import Content, Note, tidy
+
+# What a form sends beside what somebody typed.
+NOT_TYPED = ("csrfmiddlewaretoken", "base", "do", "language")
+LONGEST_GIVEN_BACK = 10_000
+LONGEST_NUMBER = 9
+_NOTE = re.compile(r"note:(0|[1-9][0-9]{0,2}):text")
 
 
 class KnownAtForm:
@@ -35,6 +46,59 @@ class KnownAtForm:
         return f"{day}T{time}Z" if day and time else day or time
 
 
+def typed_text(sent: QueryDict, name: str) -> str:
+    """One text of a form, its lines ended alike; empty where none was sent."""
+    return str(sent.get(name, "")).replace("\r\n", "\n")
+
+
+def typed_words(sent: QueryDict) -> list[str]:
+    """Everything that was typed into a form, to be given back where it cannot be taken."""
+    return [
+        rules.printable(value, LONGEST_GIVEN_BACK)
+        for name in sent
+        if name not in NOT_TYPED
+        for value in sent.getlist(name)
+        if value.strip()
+    ]
+
+
+class UpdateForm:
+    """A national update as it was typed. Fields are named as its problems name them (`figure:cases_new`, `part:people`,
+    `note:0`); nothing is judged here but a day that no calendar has.
+    """
+
+    def __init__(self, sent: QueryDict) -> None:
+        """Blank lines of the notes fall out; `places` says which line of the form each note that stays stood in."""
+        figures = {key.partition(":")[2]: typed_text(sent, key) for key in sent if key.startswith("figure:")}
+        parts = {key.partition(":")[2]: typed_text(sent, key) for key in sent if key.startswith("part:")}
+        self.problems: list[Problem] = []
+        self.places = [place for place in _note_places(sent) if typed_text(sent, f"note:{place}:text").strip()]
+        notes = tuple(self._note(sent, name, place) for name, place in enumerate(self.places))
+        self.content = tidy(Content(typed_text(sent, "assessment"), parts, figures, notes))
+        base = sent.get("base", "")
+        self.base = int(base) if base.isascii() and base.isdecimal() and len(base) < LONGEST_NUMBER else 0
+        language = typed_text(sent, "language")
+        self.language = language if language in dict(settings.LANGUAGES) else ""
+        self.attached = [found for each in sent.getlist("attached") if (found := _uuid(each))]
+
+    def at_typed_place(self, field: str) -> str:
+        """The field of the form as it was sent for a field of the content: blank lines of the notes are counted."""
+        kind, _, place = field.partition(":")
+        is_note = kind == "note" and place.isdecimal() and int(place) < len(self.places)
+        return f"note:{self.places[int(place)]}" if is_note else field
+
+    def _note(self, sent: QueryDict, name: int, place: int) -> Note:
+        days: list[date | None] = []
+        for side in ("from", "to"):
+            typed = sent.get(f"note:{place}:{side}", "").strip()
+            try:
+                days.append(moments.day(typed) if typed else None)
+            except ValueError:
+                days.append(None)
+                self.problems.append(Problem(f"note:{name}", "no_day", {"value": rules.printable(typed)}))
+        return Note(sent.get(f"note:{place}:kind", ""), typed_text(sent, f"note:{place}:text"), *days)
+
+
 class SignInForm(AuthenticationForm):
     """User name and password; one sentence when they do not fit, which does not say which of the two it was."""
 
@@ -50,3 +114,15 @@ class SignInForm(AuthenticationForm):
         self.fields["password"].label = _("Password")
         for field in self.fields.values():
             field.widget.attrs["class"] = "field__input"
+
+
+def _note_places(sent: QueryDict) -> list[int]:
+    """Which lines of the notes were sent, in order."""
+    return sorted(int(found.group(1)) for key in sent if (found := _NOTE.fullmatch(key)))
+
+
+def _uuid(typed: str) -> UUID | None:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None

@@ -11,16 +11,17 @@ from django.urls import Resolver404, resolve, reverse, translate_url
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from ganket.actors.models import Mandate
+from ganket.actors.permissions import Acting, acting_as
 from ganket.desk import rules, visits
 from ganket.desk.forms import KnownAtForm
-from ganket.desk.presenters import words
+from ganket.desk.presenters import duties, words
 from ganket.desk.presenters.notices import notice
 from ganket.desk.presenters.wording import wording
-from ganket.desk.queries import emergencies
 from ganket.desk.visits import Visit
 from ganket.lib import text
+from ganket.situation.duties.queries import owed_by
 from ganket.situation.models import Level
+from ganket.situation.permissions import may_report
 from ganket.situation.queries import levels_known_at
 
 LEVELS = tuple(Level.Kind.values)
@@ -55,6 +56,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     is_page = visits.is_kept(request)
     visit, language, forms = visits.of(request), get_language() or "en", wording()
     held = visit.emergency
+    by = acting_as(visit.viewer.user, visit.now.date()) if visit.viewer.user else None
     return {
         "visit": visit,
         "emergency": held,
@@ -69,12 +71,13 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "back_to_now": _without_moment(request),
         "first_day": held.starts_on.isoformat() if held else "",
         "today": visit.now.date().isoformat(),
-        "navigation": _navigation(request, visit),
+        "navigation": _navigation(request, visit, by),
         "search_href": visit.link("search"),
         "languages": _languages(request, language),
         "notice": notice(language),
         "sign_in_href": reverse("sign-in"),
-        "mandate": _mandate_said(visit, language),
+        "mandate": _mandate_said(visit, by, language),
+        "reminder": _reminder(visit) if by and not visit.is_past else "",
     }
 
 
@@ -105,8 +108,10 @@ def _without_moment(request: HttpRequest) -> str:
     return f"{request.path}?{kept}" if kept else request.path
 
 
-def _navigation(request: HttpRequest, visit: Visit) -> list[Link]:
-    """The pages there are; without an emergency those beside it alone."""
+def _navigation(request: HttpRequest, visit: Visit, by: Acting | None) -> list[Link]:
+    """The pages there are; without an emergency those beside it alone. Who reports finds the form first; who has a
+    mandate what members shared, and from there what is owed and asked.
+    """
     here = request.resolver_match.url_name if request.resolver_match else ""
     places = [
         (_("Situation"), "room", ("room", "state")),
@@ -117,7 +122,24 @@ def _navigation(request: HttpRequest, visit: Visit) -> list[Link]:
     ]
     if visit.emergency is None:
         places = [places[-1]]
-    return [Link(label, visit.link(name), here in names) for label, name, names in places]
+    elif by is not None:
+        places.pop()  # who acts here reads more than the public
+        places.insert(1, (_("Updates"), "updates", ("updates", "update", "duties", "questions", "question", "ask")))
+        if may_report(by, by.party):
+            own = ("update-form", "update-share", "update-versions", "imports", "import")
+            places.insert(0, (_("Send update"), "update-form", own))
+    # What is reported is reported now: the form has no past.
+    return [
+        Link(label, reverse(name, kwargs={"slug": visit.emergency.slug}), here in names)
+        if name == "update-form" and visit.emergency
+        else Link(label, visit.link(name), here in names)
+        for label, name, names in places
+    ]
+
+
+def _reminder(visit: Visit) -> str:
+    """What the reader's own parties owe next here, in one sentence; empty when nothing is open. One query."""
+    return duties.strip_said(owed_by(visit.viewer.party_ids, visit.now), visit)
 
 
 def _languages(request: HttpRequest, language: str) -> list[tuple[str, str, str, bool]]:
@@ -137,9 +159,8 @@ def _languages(request: HttpRequest, language: str) -> list[tuple[str, str, str,
     return found
 
 
-def _mandate_said(visit: Visit, language: str) -> str:
+def _mandate_said(visit: Visit, by: Acting | None, language: str) -> str:
     """Role and party of who looks, e.g. "focal point, Viet Nam"; empty for the public."""
     if visit.viewer.user is None:
         return ""
-    held: Mandate | None = emergencies.mandate(visit.viewer, visit.now.date())
-    return f"{words.role(held.role)}, {held.party.name(language)}" if held else _("no mandate")
+    return f"{words.role(by.mandate.role)}, {by.party.name(language)}" if by and by.mandate else _("no mandate")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ganket.desk.presenters.wording import Wording, wording
 from ganket.lib import text
 from ganket.situation.picture.queries import Picture, StatePicture
-from ganket.situation.rules import Change, Correction
+from ganket.situation.rules import Addition, Change, Correction
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def changes(picture: Picture, links: dict[str, str]) -> Changes:
 
 def _line(state: StatePicture, href: str, common: date | None, language: str, forms: Wording) -> Line:
     change = state.change
-    rest = [_corrected(each, forms) for each in change.corrections]
+    rest = [*_added(change.additions, forms), *(_corrected(each, forms) for each in change.corrections)]
     if state.exceedances and change.days:
         rest.append(_("cases above the statistical threshold*"))
     return Line(
@@ -93,6 +93,15 @@ def _deaths_said(deaths: float | None, forms: Wording) -> str:
 def _days_said(days: Sequence[date], forms: Wording) -> str:
     first, last = min(days), max(days)
     return forms.short_day(last) if first == last else f"{forms.short_day(first)} – {forms.short_day(last)}"
+
+
+def _added(additions: Sequence[Addition], forms: Wording) -> list[str]:
+    """What came in for days that were known before without it, in one clause."""
+    if not additions:
+        return []
+    total = sum(each.value for each in additions)
+    days = _days_said([each.day for each in additions], forms)
+    return [_("received later: %(what)s") % {"what": f"{_deaths_said(total, forms)} ({days})"}]
 
 
 def _corrected(correction: Correction, forms: Wording) -> str:

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ganket.desk.presenters import words
+from ganket.desk.presenters import received, words
+from ganket.desk.presenters.received import Assessment
 from ganket.desk.presenters.wording import Wording, wording
 from ganket.lib import text
 from ganket.lib.figures import (
@@ -36,7 +37,9 @@ Values = Sequence[float | None]
 
 @dataclass(frozen=True)
 class Panel:
-    """One member among the small multiples: its curve, and R beneath or the reason why there is none."""
+    """One member among the small multiples: its curve, R beneath or the reason why there is none, and the state's own
+    assessment beside it.
+    """
 
     name: str
     code: str
@@ -44,6 +47,7 @@ class Panel:
     curve: Figure | None
     strip: Figure | None
     silence: str
+    assessment: Assessment | None
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ def panels(picture: Picture, links: dict[str, str], scale: str = "own") -> list[
                 curve=_panel(state, picture, name, values, same or _own_scale(values), forms),
                 strip=strip,
                 silence="" if strip else words.silence(state.r_silence),
+                assessment=received.assessment(state),
             )
         )
     return found

@@ -13,7 +13,7 @@ from ganket.desk.queries.figures import Revision, Source
 from ganket.desk.queries.timeline import Item
 from ganket.desk.visits import Visit
 from ganket.lib import tables, text
-from ganket.situation.importer.rules import COLUMNS
+from ganket.situation.importer.layouts.own import COLUMNS
 from ganket.situation.models import Indicator
 from ganket.situation.queries import Value
 

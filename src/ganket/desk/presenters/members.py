@@ -8,7 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ganket.desk import rules
-from ganket.desk.presenters import words
+from ganket.desk.presenters import received, words
+from ganket.desk.presenters.received import UpdateCell
 from ganket.desk.presenters.wording import Wording, wording
 from ganket.lib import text
 from ganket.lib.figures import CartogramWords, Figure, Scale, SeriesWords, Tile, cartogram, sparkline
@@ -49,6 +50,7 @@ class MemberRow:
     r_interval: str
     r_silence: str
     spark: str
+    update: UpdateCell | None
 
 
 def table(picture: Picture, links: dict[str, str], sort: str = "seat") -> list[MemberRow]:
@@ -117,6 +119,7 @@ def _row(state: StatePicture, picture: Picture, href: str, language: str, forms:
         r_interval=_interval(state, forms) if is_estimated else "",
         r_silence="" if is_estimated else words.silence(state.r_silence),
         spark=_spark(state, picture, name, forms),
+        update=received.cell(state, picture.updates_day if picture.has_updates else None, forms),
     )
 
 

@@ -26,6 +26,7 @@ class Reading:
     source: str
     source_name: str
     day: str
+    last_on: date
     value: str
     revision: int
     recorded: str
@@ -167,6 +168,7 @@ def _reading(series: SeriesFacts, last: Value, language: str, forms: Wording) ->
         source=series.source,
         source_name=text.label(series.source_names, language),
         day=forms.day(last.period_end),
+        last_on=last.period_end,
         value=_number(last, forms),
         revision=last.number,
         recorded=forms.short_moment(last.recorded_at),

@@ -1,13 +1,14 @@
-"""The emergency a page is about, the label of what it shows of it, and under which mandate somebody looks."""
+"""The emergency a page is about, and the label of what it shows of it."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from ganket.actors.models import Mandate, Mark
+from ganket.actors.models import Mark
 from ganket.actors.permissions import Viewer
 from ganket.actors.rules import Label, strictest
-from ganket.situation.models import Batch, Emergency, Entry, Level, Observation
+from ganket.situation.models import Batch, Emergency, Entry, Level, Observation, UpdateRevision
+from ganket.situation.updates.queries import SHARED
 
 
 def emergency(viewer: Viewer, slug: str | None = None) -> Emergency | None:
@@ -29,11 +30,5 @@ def strictest_label(held: Emergency, moment: datetime, viewer: Viewer) -> Label:
     used = Q(pk=held.mark_id) | Q(Exists(Batch.objects.filter(Exists(of_hazard), **of_this)))
     used |= Q(Exists(Entry.objects.filter(emergency=held, **of_this)))
     used |= Q(Exists(Level.objects.filter(emergency=held, **of_this)))
+    used |= Q(Exists(UpdateRevision.objects.filter(update__emergency=held, stage__in=SHARED, **of_this)))
     return strictest(Mark.objects.filter(used, id__in=viewer.mark_ids).values_list("label", flat=True))
-
-
-def mandate(viewer: Viewer, on: date) -> Mandate | None:
-    """The mandate under which a signed-in viewer is shown in the header: the oldest in force. One query or none."""
-    if viewer.user is None:
-        return None
-    return Mandate.objects.on(on).filter(user=viewer.user).select_related("party").order_by("starts_on", "id").first()

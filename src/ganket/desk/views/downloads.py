@@ -25,7 +25,8 @@ from ganket.desk.views.moments import page
 from ganket.desk.views.timeline import known_choices, read_filters
 from ganket.desk.visits import Visit
 from ganket.lib import canonical, tables, text
-from ganket.situation.importer.rules import COLUMNS, MAXIMUM_ROWS
+from ganket.situation.importer.layouts.own import COLUMNS
+from ganket.situation.importer.reading.limits import MAXIMUM_ROWS
 from ganket.situation.models import Indicator
 
 _WIDTHS = {"title": 60, "text": 90, "sources": 60, "claims": 60, "source_name": 40, "reason": 30, "recorded_at": 22}

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ganket.actors.queries import Member, members
 from ganket.actors.rules import strictest
 from ganket.desk.presenters import days as days_words
-from ganket.desk.presenters import indicators, panels, words
+from ganket.desk.presenters import indicators, panels, questions, words
 from ganket.desk.presenters.links import joined, kept_moment, page_links
 from ganket.desk.queries import figures
 from ganket.desk.queries.emergencies import strictest_label
@@ -21,8 +22,10 @@ from ganket.desk.visits import Visit
 from ganket.lib import text
 from ganket.situation.estimates.rules import REPRODUCTION
 from ganket.situation.models import Emergency, Indicator
+from ganket.situation.questions.queries import threads
 
 DAYS_OF_ALL, DAYS_OF_ONE = 14, 28
+MOST_QUESTIONS = 20
 
 
 @dataclass(frozen=True)
@@ -166,7 +169,15 @@ def _revisions(visit: Visit, opened: Opened) -> dict[str, object]:
         return {}
     found = figures.revisions(opened.sides.sources, opened.state, opened.day, visit.moment, visit.viewer)
     chosen = {"state": opened.state, "day": opened.day.isoformat()}
+    state = opened.chosen_states[0]
+    of_this = Q(indicator=opened.line, area__code=state.code, day=opened.day)
+    asked = threads(visit.viewer, visit.moment, emergency=opened.held, where=of_this, limit=MOST_QUESTIONS)
+    is_estimate = opened.line.measure == Indicator.Measure.ESTIMATE
     return {
+        "questions": questions.threads(asked, visit),
+        "ask_href": ""
+        if is_estimate
+        else questions.ask_href(visit, state.party_id, state.code, opened.line.code, opened.day),
         "day": opened.day,
         "revisions": days_words.revisions(found, opened.sides.sources, opened.line),
         "revisions_approximate": any(each.is_approximate for listed in found.values() for each in listed),

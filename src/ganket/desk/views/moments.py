@@ -29,7 +29,7 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def opened(request: HttpRequest, slug: str | None = None, **named: object) -> HttpResponse:
         if KnownAtForm.DAY in request.GET:
-            return _to_one_parameter(request)
+            return to_one_parameter(request)
         visit = visits.begin(request, slug)
         visits.keep(request, visit)
         if visit.asked.problem is not None:
@@ -60,7 +60,8 @@ def problem_said(visit: Visit) -> str:
     return _("“%(typed)s” is neither a day like 2020-04-03 nor a moment like 2020-04-03T12:00Z.") % {"typed": typed}
 
 
-def _to_one_parameter(request: HttpRequest) -> HttpResponse:
+def to_one_parameter(request: HttpRequest) -> HttpResponse:
+    """The same address with the day and time of the as-known-at control as the one parameter."""
     kept = [(name, value) for name, value in request.GET.items() if name not in KnownAtForm.NAMES]
     asked = KnownAtForm.written(request.GET)
     if asked:

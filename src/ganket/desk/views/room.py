@@ -5,7 +5,9 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ganket.desk.presenters import changes, curves, entries, members, words
+from ganket.desk.presenters import changes, corrections, curves, entries, members, received, words
+from ganket.desk.presenters.corrections import CorrectionLine
+from ganket.desk.queries import corrections as queries
 from ganket.desk.queries.emergencies import strictest_label
 from ganket.desk.queries.entries import count_entries, latest_entries
 from ganket.desk.queries.figures import approximate_moments
@@ -41,6 +43,7 @@ def room(request: HttpRequest, visit: Visit) -> HttpResponse:
         {
             **_figures(found, links, sort, scale),
             **_facts(held, visit),
+            "corrections": _corrections(held, visit, found),
             "approximate": approximate_moments([s.recorded_at for s in found.states], visit.viewer),
             "label": strictest_label(held, visit.moment, visit.viewer),
         },
@@ -52,6 +55,7 @@ def _figures(found: Picture, links: dict[str, str], sort: str, scale: str) -> di
         "picture": found,
         "changes": changes.changes(found, links),
         "members": members.table(found, links, sort),
+        "owed": received.owed(found),
         "sources": members.sources(found),
         "map": members.map_of_rates(found, links),
         "sort": sort,
@@ -77,3 +81,10 @@ def _facts(held: Emergency, visit: Visit) -> dict[str, object]:
         "fresh": entries.shown(fresh),
         "entry_count": count_entries(held, moment, viewer),
     }
+
+
+def _corrections(held: Emergency, visit: Visit, found: Picture) -> list[CorrectionLine]:
+    """The figures of any indicator that were corrected since yesterday."""
+    ids = [each.member.party_id for each in found.states]
+    rows = queries.corrected(held, ids, visit.moment - YESTERDAY, visit.moment, visit.viewer)
+    return corrections.lines(found.states, rows, queries.names_of([each.indicator for each in rows]), visit)

@@ -1,22 +1,28 @@
 """The page of one member state: who it is, its figures with their vintages, its curve with measures above it,
-sources side by side, the facts about it.
+sources side by side, its provinces and regions, the facts about it.
 """
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 
-from ganket.desk.presenters import entries, state
+from ganket.actors.queries import Member
+from ganket.desk.presenters import entries, parts, state, update_days, updates
 from ganket.desk.queries.emergencies import strictest_label
 from ganket.desk.queries.entries import latest_entries
 from ganket.desk.queries.figures import approximate_moments, catalogue
+from ganket.desk.queries.parts import parts_by_source
 from ganket.desk.queries.states import identity
 from ganket.desk.views.moments import page
 from ganket.desk.visits import Visit
+from ganket.lib import text
 from ganket.situation import queries as situation
 from ganket.situation.picture.queries import picture
+from ganket.situation.updates.queries import days_shared
 
 MOST_ENTRIES = 20
 MOST_MEASURES = 26
+DAYS_OF_UPDATES = 8
 
 
 @page
@@ -47,8 +53,24 @@ def state_page(request: HttpRequest, visit: Visit, iso3: str) -> HttpResponse:
             "indicators": tables.indicators,
             "differences": tables.differences,
             "approximate": approximate_moments(tables.recorded, viewer),
+            "parts": parts.tables(parts_by_source(held, party_id, moment, viewer)),
             "entries": entries.shown(about),
+            "may_ask": bool(viewer.party_ids) and party_id not in viewer.party_ids and not visit.is_past,
+            **_said(visit, own.member),
             "label": strictest_label(held, moment, viewer),
             **state.figures(own, found, measures),
         },
     )
+
+
+def _said(visit: Visit, member: Member) -> dict[str, object]:
+    """The state's latest update as far as the reader may see it, and where its other days stand."""
+    assert visit.emergency is not None  # its address names it
+    shared = days_shared(visit.emergency, member.party_id, visit.moment, visit.viewer, DAYS_OF_UPDATES)
+    if not shared:
+        return {"update": None}
+    last, name = shared[0], text.label(member.names, get_language() or "en")
+    return {
+        "update": update_days.latest(last, visit, updates.lines(catalogue()), member.code, name),
+        "other_updates": update_days.days(shared[1:], member.code, visit),
+    }

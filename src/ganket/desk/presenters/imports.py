@@ -1,0 +1,204 @@
+"""A file on its way, in words: what it was taken for, what is asked, what is wrong, what recording it would do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
+from ganket.desk.presenters.wording import wording
+from ganket.situation.importer.reading.outcome import Unreadable
+from ganket.situation.importer.reading.wording import answered, placed, worded
+from ganket.situation.models import Upload
+
+MOST_RADIOS = 6
+_STATES = {
+    "waiting": noop("is still being read"),
+    "asking": noop("has a question for you"),
+    "refused": noop("needs mending"),
+    "ready": noop("can be recorded"),
+    "recorded": noop("is recorded"),
+    "dismissed": noop("was put away; nothing of it was kept"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One file in the list of those that were sent."""
+
+    name: str
+    href: str
+    state: str
+    received: str
+
+
+@dataclass(frozen=True)
+class Option:
+    """One possible answer."""
+
+    value: str
+    words: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One doubt as a question: with few options as buttons, with many as a list, with none as a free field."""
+
+    place: int
+    key: str
+    question: str
+    where: str
+    options: list[Option]
+    typed: str
+
+    @property
+    def has_list(self) -> bool:
+        """Whether the options are too many for buttons."""
+        return len(self.options) > MOST_RADIOS
+
+
+@dataclass(frozen=True)
+class Told:
+    """A problem or a remark: where it is and what it says."""
+
+    where: str
+    column: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """One of the first figures, as it will be recorded."""
+
+    where: str
+    place: str
+    indicator: str
+    period: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """All of it."""
+
+    state_said: str
+    facts: list[tuple[str, str]]
+    asked: list[Asked]
+    problems: list[Told]
+    problem_count: int
+    remarks: list[Told]
+    sample: list[Sampled]
+    counts: list[tuple[str, str]]
+    new_or_changed: int
+    refused_rows: int
+    has_part: bool
+    credit: str
+
+
+def lines(uploads: Sequence[Upload], slug: str) -> list[Line]:
+    """The files that were sent, newest first."""
+    forms = wording()
+    return [
+        Line(
+            each.name,
+            reverse("import", kwargs={"slug": slug, "public_id": each.public_id}),
+            _(_STATES[each.state]),
+            forms.moment(each.received_at),
+        )
+        for each in uploads
+    ]
+
+
+def shown(upload: Upload, names: Mapping[str, str], given: Mapping[str, str]) -> Shown:
+    """A file by its report; `names` says what codes of places and indicators stand for, `given` what was answered."""
+    report, language = upload.report, get_language() or "en"
+    counts = report.get("counts", {})
+    return Shown(
+        state_said=_(_STATES[upload.state]),
+        facts=_facts(report, names),
+        asked=[_asked(place, each, names, given, language) for place, each in enumerate(report.get("doubts", ()))],
+        problems=[_told(each, language) for each in report.get("problems", ())],
+        problem_count=report.get("problem_count", len(report.get("problems", ()))),
+        remarks=[_told(each, language) for each in report.get("remarks", ())],
+        sample=[_sampled(each, names) for each in report.get("sample", ())],
+        counts=_counts(counts),
+        new_or_changed=counts.get("new", 0) + counts.get("changed", 0),
+        refused_rows=counts.get("refused", 0),
+        has_part=bool(report.get("has_part")),
+        credit=report.get("credit", ""),
+    )
+
+
+def why_unreadable(error: Unreadable) -> str:
+    """One sentence: why a file was not taken in."""
+    return _("The file was not taken in: %(why)s.") % {"why": worded(error.code, error.values, get_language() or "en")}
+
+
+def _facts(report: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[str, str]]:
+    columns = report.get("columns") or {}
+    taken = [
+        f"{header}: {names.get(meaning) or answered(meaning, wording().language)}"
+        for header, meaning in columns.items()
+    ]
+    facts = [
+        (_("Layout"), report.get("layout") or (_("a table of its own") if report.get("rows") else "")),
+        (_("Sheet"), report.get("sheet", "")),
+        (_("Encoding"), report.get("encoding", "")),
+        (_("Rows of figures"), wording().number(report["rows"]) if report.get("rows") else ""),
+        (_("Columns"), "; ".join(taken)),
+        (_("Notes in the file"), " · ".join(report.get("notes") or ())),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _asked(
+    place: int, doubt: Mapping[str, Any], names: Mapping[str, str], given: Mapping[str, str], language: str
+) -> Asked:
+    chosen = given.get(doubt["key"]) or doubt.get("proposal", "")
+    options = [
+        Option(each["answer"], _option(each, names, language), each["answer"] == chosen)
+        for each in doubt.get("choices", ())
+    ]
+    where = placed(doubt["where"], language) if doubt.get("where") else ""
+    question = worded(doubt["code"], doubt.get("values", {}), language)
+    return Asked(place, doubt["key"], question, where, options, "" if options else chosen)
+
+
+def _option(choice: Mapping[str, str], names: Mapping[str, str], language: str) -> str:
+    """The answer in words, with what the reader was told beside it: a preview, a name."""
+    said = names.get(choice["answer"]) or answered(choice["answer"], language)
+    label = names.get(choice.get("label", "")) or choice.get("label", "")
+    return f"{said} ({label})" if label and label != said else said
+
+
+def _told(problem: Mapping[str, Any], language: str) -> Told:
+    said = worded(problem["code"], problem.get("values", {}), language)
+    where = placed(problem["where"], language) if problem.get("where") else ""
+    return Told(where, problem.get("name", ""), said)
+
+
+def _sampled(figure: Mapping[str, Any], names: Mapping[str, str]) -> Sampled:
+    forms = wording()
+    value = figure.get("value")
+    first, last = figure["period_start"], figure["period_end"]
+    return Sampled(
+        where=figure.get("where", ""),
+        place=names.get(figure["area"], figure["area"]),
+        indicator=names.get(figure["indicator"], figure["indicator"]),
+        period=first if first == last else f"{first} – {last}",
+        value=forms.value(value) if value is not None else _("withheld by the source"),
+    )
+
+
+def _counts(counts: Mapping[str, int]) -> list[tuple[str, str]]:
+    said = [
+        (_("new"), "new"),
+        (_("changed"), "changed"),
+        (_("unchanged"), "unchanged"),
+        (_("rows refused"), "refused"),
+    ]
+    return [(words, wording().number(counts[name])) for words, name in said if name in counts]

@@ -1,0 +1,148 @@
+"""Questions about figures in words: what is asked about, what was said, by whom, and who reads it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
+from ganket.desk.presenters.indicators import value_said
+from ganket.desk.presenters.links import joined
+from ganket.desk.presenters.wording import wording
+from ganket.desk.visits import Visit
+from ganket.lib import text
+from ganket.situation.models import Area, Indicator
+from ganket.situation.questions.queries import Said, Thread
+from ganket.situation.questions.rules import Unfit
+
+_EXCERPT = 140
+_UNFIT = {
+    "empty": noop("There is no text yet."),
+    "too_long": noop("The text has %(length)s characters; %(longest)s fit."),
+    "unusable_character": noop("The text holds a character that cannot be kept. Type it anew, without pasting."),
+    "oneself": noop("Nobody asks themselves."),
+    "not_of_that_state": noop("This figure is not of that State."),
+    "in_the_future": noop("There is no figure of a day that has not come."),
+    "before_the_emergency": noop("There is no figure of a day before the emergency began."),
+}
+
+
+@dataclass(frozen=True)
+class Post:
+    """One post as its reader sees it."""
+
+    party: str
+    text: str
+    language: str
+    at: str
+    recorded_at: datetime
+    label: str
+    share_href: str
+
+
+@dataclass(frozen=True)
+class ThreadView:
+    """One question: its figure, its two parties, its posts."""
+
+    href: str
+    figure: str
+    figure_href: str
+    state: str
+    day: str
+    asked_by: str
+    asked_of: str
+    posts: list[Post]
+    excerpt: str
+    last_at: str
+    last_said_at: datetime
+    awaits_you: bool
+    is_yours: bool
+    other: str
+
+
+def threads(found: Sequence[Thread], visit: Visit) -> list[ThreadView]:
+    """Questions for a list."""
+    return [thread(each, visit) for each in found]
+
+
+def thread(found: Thread, visit: Visit) -> ThreadView:
+    """One question in words; whoever asked is named only to those who may read what they said."""
+    language, forms = get_language() or "en", wording()
+    first = found.posts[0].text
+    other = found.asked_by if found.asked_of.pk in visit.viewer.party_ids else found.asked_of
+    return ThreadView(
+        href=visit.link("question", public_id=found.public_id),
+        figure=found.indicator.name(language),
+        figure_href=figure_href(found.indicator, found.area.code, found.day, visit),
+        state=text.label(found.area.names, language),
+        day=forms.day(found.day),
+        asked_by=found.asked_by.name(language) if found.asked_by else _("another party"),
+        asked_of=found.asked_of.name(language),
+        posts=[_post(each, found, visit) for each in found.posts],
+        excerpt=first if len(first) <= _EXCERPT else f"{first[:_EXCERPT].rstrip()}…",
+        last_at=forms.short_moment(found.last_at),
+        last_said_at=found.last_at,
+        awaits_you=found.awaits_you,
+        is_yours=found.is_yours,
+        other=other.name(language) if other else "",
+    )
+
+
+def figure_href(indicator: Indicator, area: str, day: date, visit: Visit) -> str:
+    """Where every revision of the figure stands."""
+    address = visit.link("indicator", code=indicator.code)
+    return joined(address, {"state": area, "day": day.isoformat()}, "revisions")
+
+
+def ask_href(visit: Visit, party_id: int, iso3: str, indicator: str, day: date) -> str:
+    """Where to ask this state about this figure; empty for whoever acts for nobody, for the state itself, in the past.
+
+    An address in the past has no form: what is asked is asked now.
+    """
+    if not visit.viewer.party_ids or party_id in visit.viewer.party_ids or visit.is_past:
+        return ""
+    return joined(visit.link("ask"), {"indicator": indicator, "state": iso3, "day": day.isoformat()})
+
+
+def asked_about(indicator: Indicator, area: Area, day: date) -> dict[str, str]:
+    """The figure that is asked about, in words."""
+    language = get_language() or "en"
+    return {
+        "figure": indicator.name(language),
+        "state": text.label(area.names, language),
+        "day": wording().day(day),
+    }
+
+
+def values_said(found: Sequence[tuple[dict[str, str], float | None]], line: Indicator) -> list[tuple[str, str]]:
+    """What each source says of the figure."""
+    language, forms = get_language() or "en", wording()
+    return [
+        (
+            text.label(names, language) or _("the State"),
+            _("none given") if value is None else value_said(value, line, forms),
+        )
+        for names, value in found
+    ]
+
+
+def problem_said(problem: Unfit) -> str:
+    """Why it cannot be said as it stands."""
+    return _(_UNFIT.get(problem.code, noop("This cannot be kept as it stands."))) % problem.values
+
+
+def _post(said: Said, found: Thread, visit: Visit) -> Post:
+    language = get_language() or "en"
+    may_share = said.is_yours and not visit.is_past
+    arguments = {"public_id": found.public_id, "post": said.public_id}
+    return Post(
+        party=said.party.name(language),
+        text=said.text,
+        language=said.language,
+        at=wording().moment(said.recorded_at),
+        recorded_at=said.recorded_at,
+        label=said.label,
+        share_href=visit.link("post-share", **arguments) if may_share else "",
+    )

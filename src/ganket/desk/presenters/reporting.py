@@ -1,0 +1,225 @@
+"""The form of a national update in words: fields with the day before beside them, notes, what is wrong, saved when."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ganket.desk.presenters import words
+from ganket.desk.presenters.indicators import value_said
+from ganket.desk.presenters.problems import kind_said, problem_said
+from ganket.desk.presenters.wording import Wording, wording
+from ganket.lib import text
+from ganket.situation.models import Indicator, UpdateRevision
+from ganket.situation.updates.figures import FOLD, LEAST_JUMP, Problem
+from ganket.situation.updates.queries import FormField, FormState
+from ganket.situation.updates.rules import LONGEST_TYPED
+from ganket.situation.updates.said import NOTE_KINDS, PARTS, Content, Note
+
+# The part names of the template's blank line, which a script copies.
+BLANK = "note:blank"
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """One figure of the form. `plain` is the figure before it as digits, for the script that flags differences."""
+
+    code: str
+    field: str
+    name: str
+    unit: str
+    definition: str
+    before: str
+    plain: str
+    standing: str
+    typed: str
+    problem: str
+    remark: str
+    falls: str
+    jumps: str
+    longest: int = LONGEST_TYPED
+
+
+@dataclass(frozen=True)
+class PartView:
+    """One of the three parts: its figures and its words."""
+
+    code: str
+    field: str
+    heading: str
+    rows: list[FieldRow]
+    words: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    """One line of the notes."""
+
+    field: str
+    place: int
+    kind: str
+    text: str
+    starts_on: date | None
+    ends_on: date | None
+    problem: str
+
+
+@dataclass(frozen=True)
+class ProblemLine:
+    """What is wrong with a field, for the list above the form."""
+
+    field: str
+    name: str
+    said: str
+
+
+class Said:
+    """Problems and remarks by field, worded once."""
+
+    def __init__(self, problems: Sequence[Problem], remarks: Sequence[Problem]) -> None:
+        """A field with several problems says all of them."""
+        self.problems = _by_field(problems)
+        self.remarks = _by_field(remarks)
+
+
+def parts(state: FormState, content: Content, said: Said) -> list[PartView]:
+    """The three parts in which ministers read a situation, with the catalogue's figures in its order."""
+    forms = wording()
+    return [
+        PartView(
+            code=part,
+            field=f"part:{part}",
+            heading=words.part(part),
+            rows=[_row(each, content, said, forms) for each in state.fields if each.indicator.part == part],
+            words=content.parts.get(part, ""),
+            problem=said.problems.get(f"part:{part}", ""),
+        )
+        for part in PARTS
+    ]
+
+
+def notes(content: Content, said: Said, blank: int = 1) -> list[NoteLine]:
+    """The lines of the notes, and so many blank ones after them."""
+    lines = [*content.notes, *[Note(NOTE_KINDS[0], "")] * blank]
+    return [
+        NoteLine(
+            f"note:{place}",
+            place + 1,
+            note.kind,
+            note.text,
+            note.starts_on,
+            note.ends_on,
+            said.problems.get(f"note:{place}", ""),
+        )
+        for place, note in enumerate(lines)
+    ]
+
+
+def blank_note() -> NoteLine:
+    """The line that a script copies."""
+    return NoteLine(BLANK, 0, NOTE_KINDS[0], "", None, None, "")
+
+
+def note_kinds() -> list[tuple[str, str]]:
+    """The kinds of notes, with their words."""
+    return [(code, kind_said(code)) for code in NOTE_KINDS]
+
+
+def problem_lines(problems: Sequence[Problem], indicators: Mapping[str, str]) -> list[ProblemLine]:
+    """Problems with the name of their field, in the form's own order of them."""
+    return [ProblemLine(each.field, field_said(each.field, indicators), problem_said(each)) for each in problems]
+
+
+def field_said(field: str, indicators: Mapping[str, str]) -> str:
+    """What a field of the form is called; `indicators` are the names of the catalogue by code."""
+    kind, _colon, rest = field.partition(":")
+    if kind == "figure":
+        return indicators.get(rest, rest)
+    if kind == "part":
+        return words.part(rest)
+    if kind in ("note", "notes"):
+        return _("Measures, needs, offers, requests")
+    if kind == "assessment":
+        return _("The State's own assessment")
+    return _("Attachments") if kind in ("attachment", "attachments") else _("The update")
+
+
+def names(state: FormState) -> dict[str, str]:
+    """The names of the form's indicators by code."""
+    language = get_language() or "en"
+    return {each.indicator.code: each.indicator.name(language) for each in state.fields}
+
+
+def saved_said(revision: UpdateRevision | None) -> str:
+    """When a draft was saved; that there is none yet."""
+    if revision is None:
+        return _("Nothing is saved yet.")
+    at = date_format(revision.recorded_at, "H:i")
+    day = wording().short_day(revision.recorded_at.date())
+    if revision.stage != UpdateRevision.Stage.DRAFTED:
+        return _("As shared at %(at)s UTC, %(day)s.") % {"at": at, "day": day}
+    return _("Draft saved at %(at)s UTC, %(day)s.") % {"at": at, "day": day}
+
+
+def other_said(other: UpdateRevision) -> str:
+    """That a colleague saved the same update, and when."""
+    at = date_format(other.recorded_at, "H:i")
+    who = str(other.user) if other.user else _("the system")
+    return _("%(who)s saved this update, too, at %(at)s UTC. Neither version is lost.") % {"who": who, "at": at}
+
+
+def _row(each: FormField, content: Content, said: Said, forms: Wording) -> FieldRow:
+    language, line = get_language() or "en", each.indicator
+    name, typed = f"figure:{line.code}", content.figures.get(line.code, "")
+    before, value = "–", None
+    if each.last is not None:
+        value = each.last.value
+        shown = value_said(value, line, forms)
+        before = shown if each.yesterday is not None else f"{shown} ({forms.short_day(each.last.day)})"
+    is_total = line.measure == Indicator.Measure.CUMULATIVE
+    shown = value_said(value, line, forms) if value is not None else ""
+    return FieldRow(
+        code=line.code,
+        field=name,
+        name=line.name(language),
+        unit=text.label(line.units, language),
+        definition=text.label(line.definitions, language),
+        before=before,
+        plain=f"{value:.15g}" if value is not None else "",
+        standing=_standing(each, typed, forms),
+        typed=typed,
+        problem=said.problems.get(name, ""),
+        remark=said.remarks.get(name, ""),
+        falls=_("Lower than the figure before (%(before)s): a total does not fall.") % {"before": shown}
+        if is_total and shown
+        else "",
+        jumps=_("More than %(fold)s times the figure before (%(before)s).") % {"fold": FOLD, "before": shown}
+        if shown
+        else "",
+    )
+
+
+def _standing(each: FormField, typed: str, forms: Wording) -> str:
+    """What is in the record of the day itself, where the field does not say the same."""
+    if each.is_withdrawn:
+        return _("withdrawn")
+    if each.standing is None:
+        return ""
+    shown = value_said(each.standing, each.indicator, forms)
+    return "" if typed in (shown, f"{each.standing:.15g}") else _("in the record: %(value)s") % {"value": shown}
+
+
+def _by_field(found: Sequence[Problem]) -> dict[str, str]:
+    said: dict[str, str] = {}
+    for each in found:
+        said[each.field] = f"{said[each.field]} {problem_said(each)}" if each.field in said else problem_said(each)
+    return said
+
+
+def jump_rule() -> dict[str, int]:
+    """From which difference on a script flags a figure, as the server does."""
+    return {"fold": FOLD, "least": LEAST_JUMP}

@@ -1,0 +1,202 @@
+"""Files that people send: chosen, read, asked about, previewed, recorded, taken back. One flow, also without script.
+
+A file is seen by those who act for the party that sent it; to everyone else it does not exist.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ganket.actors.permissions import Acting
+from ganket.desk.paging import pages
+from ganket.desk.presenters import imports as presenters
+from ganket.desk.presenters import links, sharing
+from ganket.desk.queries import imports as queries
+from ganket.desk.queries.sharing import opened
+from ganket.desk.views.acting import acting
+from ganket.desk.views.files import download
+from ganket.desk.visits import Visit
+from ganket.situation.importer import actions as importer
+from ganket.situation.importer.queries import upload as upload_of
+from ganket.situation.importer.queries import uploads as uploads_of
+from ganket.situation.importer.reading.limits import MAXIMUM_BYTES
+from ganket.situation.importer.reading.outcome import Unreadable
+from ganket.situation.models import Batch, Upload
+from ganket.situation.permissions import SharingChoice, may_report
+from ganket.situation.updates.actions import sharing_mark
+from ganket.situation.updates.queries import choices
+
+PER_PAGE = 20
+
+
+@acting
+def imports_page(request: HttpRequest, visit: Visit, by: Acting) -> HttpResponse:
+    """The files this party sent, and the field for the next one."""
+    if not may_report(by, by.party):
+        return _reads_only(request)
+    ways, problem = _ways(visit, by), ""
+    choice = _chosen(ways, request.POST.get("with", ""))
+    sent = request.FILES.get("file")
+    if isinstance(sent, UploadedFile):
+        try:
+            return _to(visit, _received(sent, visit, by, choice))
+        except Unreadable as error:
+            problem = presenters.why_unreadable(error)
+    elif request.method == "POST":
+        problem = _("Choose a file first.")
+    before = uploads_of([by.party.pk])
+    there = pages(request.GET.get("page", ""), before.count(), PER_PAGE)
+    assert visit.emergency is not None  # its address names it
+    address = visit.link("imports")
+    context = {
+        "problem": problem,
+        "ways": sharing.ways(ways, choice.code, address, _own(by)),
+        "lines": presenters.lines(list(before[there.slice]), visit.emergency.slug),
+        "pages": links.page_links(address, {}, there),
+        "most_mb": MAXIMUM_BYTES // 1_000_000,
+    }
+    return render(request, "desk/imports.html", context, status=400 if problem else 200)
+
+
+@acting
+def import_page(request: HttpRequest, visit: Visit, by: Acting, public_id: UUID) -> HttpResponse:
+    """One file: what it was taken for, what is open, what recording it would do; and what its sender does with it."""
+    upload, problem = _own_upload(by, public_id), ""
+    if request.method == "POST":
+        problem = _done(request, visit, by, upload)
+        if not problem:
+            return _to(visit, upload)
+        upload = _own_upload(by, public_id)
+    ways = _ways(visit, by)
+    choice = next((each for each in ways if sharing_mark(by.party, each).pk == upload.mark_id), ways[0])
+    given = upload.mapping.get("answers", {})
+    context = {
+        "upload": upload,
+        "shown": presenters.shown(upload, queries.names(upload.report, _language()), given),
+        "problem": problem,
+        "ways": sharing.ways(ways, choice.code, visit.link("import", public_id=public_id), _own(by)),
+        "chosen": choice,
+        "readers": sharing.names(opened([by.party, *choice.parties], visit.now.date())),
+        "refused_href": visit.link("import-refused", public_id=public_id),
+        "undone": queries.undone_at(upload),
+    }
+    return render(request, "desk/import.html", context, status=400 if problem else 200)
+
+
+@acting
+def refused_rows(request: HttpRequest, visit: Visit, by: Acting, public_id: UUID) -> HttpResponse:
+    """The refused rows in the form they came in, with what is wrong beside each."""
+    try:
+        content, media_type, name = importer.refused_rows(_own_upload(by, public_id), _language())
+    except importer.NotOpen:
+        raise Http404 from None
+    return download(content, name, media_type)
+
+
+def _received(sent: "UploadedFile[Any]", visit: Visit, by: Acting, choice: SharingChoice) -> Upload:
+    """Take in the file that was chosen and read it at once. Raises Unreadable."""
+    assert visit.emergency is not None  # its address names it
+    upload = importer.receive(
+        by=by,
+        content=sent.read(MAXIMUM_BYTES + 1),
+        name=sent.name or "",
+        source=by.party,
+        hazard=visit.emergency.hazard,
+        mark=sharing_mark(by.party, choice),
+    )
+    return importer.examine(upload)
+
+
+def _done(request: HttpRequest, visit: Visit, by: Acting, upload: Upload) -> str:
+    """Do what the pressed button says; returns why it was not done, empty when it was."""
+    acts: dict[str, Callable[[], object]] = {
+        "answer": lambda: importer.examine(upload, _answers(request)),
+        "share": lambda: importer.readdress(
+            by=by, upload=upload, mark=sharing_mark(by.party, _choice(request, visit, by))
+        ),
+        "record": lambda: importer.record(by=by, upload=upload),
+        "part": lambda: importer.record(by=by, upload=upload, takes_part=True),
+        "dismiss": lambda: importer.dismiss(by=by, upload=upload),
+        "undo": lambda: _undone(by, upload, request.POST.get("reason", "")),
+    }
+    act = acts.get(request.POST.get("do", ""))
+    if act is None:
+        return _("Nothing was done: this button is not one of this page.")
+    try:
+        act()
+    except importer.NotOpen:
+        return _("Nothing was done: this file was recorded or put away in the meantime.")
+    except importer.NotUndone:
+        return _("Nothing was done: later figures stand in the place of all of these, or they were taken back already.")
+    except ValueError:
+        return _("Say in at most %(most)s characters why: whoever read the figures reads it too.") % {
+            "most": importer.LONGEST_REASON
+        }
+    return ""
+
+
+def _readdressed(by: Acting, upload: Upload, choice: SharingChoice) -> Upload:
+    return importer.readdress(by=by, upload=upload, mark=sharing_mark(by.party, choice))
+
+
+def _undone(by: Acting, upload: Upload, reason: str) -> Batch:
+    if upload.batch is None:
+        raise importer.NotUndone
+    return importer.undo(by=by, batch=upload.batch, reason=reason)
+
+
+def _answers(request: HttpRequest) -> dict[str, str]:
+    """The answers by the key of their doubt, as the form numbers them."""
+    sent = request.POST.dict()
+    keys = {name.removeprefix("key-"): key for name, key in sent.items() if name.startswith("key-")}
+    return {key: sent.get(f"answer-{place}", "") for place, key in keys.items()}
+
+
+def _own_upload(by: Acting, public_id: UUID) -> Upload:
+    if not may_report(by, by.party):
+        raise Http404
+    found = upload_of(public_id, [by.party.pk])
+    if found is None:
+        raise Http404
+    return found
+
+
+def _ways(visit: Visit, by: Acting) -> list[SharingChoice]:
+    assert visit.emergency is not None  # its address names it
+    return choices(visit.emergency, by.party, visit.now.date())
+
+
+def _choice(request: HttpRequest, visit: Visit, by: Acting) -> SharingChoice:
+    return _chosen(_ways(visit, by), request.POST.get("with", ""))
+
+
+def _chosen(ways: list[SharingChoice], code: str) -> SharingChoice:
+    return next((each for each in ways if each.code == code), ways[0])
+
+
+def _own(by: Acting) -> str:
+    return _("%(state)s alone") % {"state": by.party.name(_language())}
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+def _to(visit: Visit, upload: Upload) -> HttpResponse:
+    """The file's page by its own address: loading it again sends nothing twice."""
+    assert visit.emergency is not None  # its address names it
+    place = {"slug": visit.emergency.slug, "public_id": upload.public_id}
+    return HttpResponseRedirect(reverse("import", kwargs=place))
+
+
+def _reads_only(request: HttpRequest) -> HttpResponse:
+    said = _("Figures of a State are sent by its focal point or alternate. You may read what is shared with you.")
+    context = {"sentence": said}
+    return render(request, "desk/not_reporting.html", context, status=403)

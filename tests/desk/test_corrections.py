@@ -1,0 +1,90 @@
+"""Corrections since yesterday on the room: of every indicator, with both values, the reason and whose figure it is."""
+
+from datetime import timedelta
+
+import pytest
+from tests import world
+from tests.desk.pages import an_hour_ago, read
+from tests.environment import KNOWN_AT
+from tests.situation import reporting
+from tests.situation.reporting import BEFORE, figures
+
+from ganket.lib import clock
+from ganket.situation.loading.actions import load_observations
+from ganket.situation.loading.rules import Row
+
+ROOM = "/e/trio-2020/"
+
+
+@pytest.fixture
+def trio(cast):
+    return reporting.open_emergency(cast)
+
+
+def correct(cast, trio, mark, before=None, **figures_):
+    """ "own" shares the figures of yesterday's day two days ago, and others an hour ago."""
+    first = {"cases_new": 12, "icu_current": 41}
+    with clock.held_at(KNOWN_AT - timedelta(hours=2)):
+        last = reporting.share(cast["own"], trio, figures(**first), day=BEFORE, mark=before or mark)
+    with an_hour_ago():
+        reporting.share(
+            cast["own"],
+            trio,
+            figures(**{**first, **figures_}),
+            base=last.number,
+            day=BEFORE,
+            mark=mark,
+            reason="recount",
+        )
+
+
+def look(person):
+    """The room as a reader sees it in 23 hours and a half: what was first shared is known from the day before then."""
+    with clock.held_at(KNOWN_AT + timedelta(hours=22, minutes=30)):
+        return read(person.client.get(ROOM))
+
+
+def test_any_figure_that_was_corrected_is_listed_with_both_values(cast, trio):
+    correct(cast, trio, world.marks_of(cast)["clear"], icu_current=43)
+    page = look(cast["public"])
+    assert "Corrections since yesterday" in page.texts
+    assert "Persons in intensive care, 13 October 2020" in page.texts
+    assert "41, now 43" in page.texts
+    assert "recount" in page.texts
+    assert "12, now" not in page.text
+
+
+def test_nothing_is_listed_where_nothing_was_corrected(cast, trio):
+    assert "Corrections since yesterday" not in look(cast["public"]).texts
+
+
+@pytest.mark.parametrize("name", world.READERS)
+def test_a_correction_is_read_by_who_knew_the_figure(cast, trio, name):
+    correct(cast, trio, world.marks_of(cast)[name], icu_current=43)
+    seen = {who for who, person in cast.items() if "41, now 43" in look(person).texts}
+    assert seen == world.READERS[name]
+
+
+def test_who_did_not_see_the_figure_before_is_told_of_no_correction(cast, trio):
+    marks = world.marks_of(cast)
+    correct(cast, trio, marks["clear"], before=marks["strict to nobody else"], icu_current=43)
+    assert "41" not in look(cast["public"]).text.split("Where the members stand")[0].split("Situation room")[-1]
+    assert "41, now 43" in look(cast["own"]).texts
+
+
+def test_many_days_of_one_figure_are_one_line(cast, trio, emergency):
+    mark = world.marks_of(cast)["clear"]
+    days = [BEFORE - timedelta(days=n) for n in range(6)]
+
+    def load(value, at):
+        with clock.held_at(KNOWN_AT + at):
+            rows = [Row("XAA", "tests_new", day, day, value, reason="late laboratory") for day in days]
+            load_observations(
+                by=cast["own"].acting, rows=rows, source=cast["own"].party, hazard=emergency.hazard, mark=mark
+            )
+
+    load(100, -timedelta(hours=2))
+    load(120, -timedelta(hours=1))
+    page = look(cast["public"])
+    assert "6 days; the last: 100, now 120" in page.texts
+    assert page.text.count("late laboratory") == 1

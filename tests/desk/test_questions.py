@@ -1,0 +1,203 @@
+"""Asking about a figure, answering, sharing what one said: the two alone read it, and nobody else is told of it."""
+
+import pytest
+from tests import world
+from tests.desk.pages import an_hour_ago, read
+from tests.situation import reporting
+from tests.situation.reporting import DAY, figures
+
+from ganket.actors import actions as actors
+from ganket.situation.models import Post, Question
+from ganket.situation.questions.rules import LONGEST_TEXT
+
+AT = "/e/trio-2020/"
+LIST = f"{AT}questions/"
+FIGURE = f"{AT}indicators/cases_new/?state=XAA&day={DAY}"
+ASK = f"{LIST}ask/?indicator=cases_new&state=XAA&day={DAY}"
+MOST_QUERIES = 30
+
+
+@pytest.fixture
+def trio(cast):
+    emergency = reporting.open_emergency(cast)
+    with an_hour_ago():
+        reporting.share(cast["own"], emergency, figures(cases_new=12))
+    return emergency
+
+
+def post(client, address, **typed):
+    """Send a form an hour before anybody looks."""
+    with an_hour_ago():
+        return client.post(address, typed)
+
+
+@pytest.fixture
+def thread(cast, trio):
+    """The address of a question that "other" asked "own"."""
+    return post(cast["other"].client, ASK, text="Does this include arrivals?")["Location"]
+
+
+@pytest.mark.parametrize("who", world.EVERYONE)
+def test_who_finds_the_way_to_ask_at_a_figure(cast, trio, who):
+    may = who in ("other", "third", "secretariat", "partner")
+    for address in (FIGURE, f"{AT}states/XAA/"):
+        links = read(cast[who].client.get(address)).links
+        assert any("/questions/ask/" in link for link in links) == may, address
+
+
+def test_no_question_is_put_to_an_estimate_or_into_the_past(cast, trio):
+    client = cast["other"].client
+    for address in (FIGURE.replace("cases_new", "r_mean"), f"{FIGURE}&as_known_at={DAY}T17:30Z"):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert "/questions/ask/" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("prefix", ["", "/vi"])
+def test_asking_names_the_figure_and_its_readers_first(cast, trio, prefix):
+    page = read(cast["other"].client.get(prefix + ASK))
+    names = ("Samplonia (invented)", "Exemplaria (invented)") if not prefix else ("Xam-plô-ni-a (hư cấu)",)
+    for name in names:
+        assert name in page.texts
+    assert "12" in page.texts
+    assert (
+        "Do not enter State secrets." if not prefix else "Không nhập thông tin thuộc bí mật nhà nước."
+    ) in page.texts
+
+
+def test_the_two_alone_read_a_question(cast, thread):
+    for who, person in cast.items():
+        assert person.client.get(thread).status_code == (200 if who in ("own", "other") else 404), who
+        is_told = "Does this include arrivals?" in person.client.get(LIST).content.decode()
+        assert is_told == (who in ("own", "other")), who
+        is_told = "Does this include arrivals?" in person.client.get(FIGURE).content.decode()
+        assert is_told == (who in ("own", "other")), who
+
+
+def test_the_asked_answers_and_sees_that_it_is_awaited(cast, thread):
+    own = cast["own"].client
+    assert "awaits your answer" in read(own.get(LIST)).texts
+    answer = post(own, f"{thread}answer/", text="Yes,\r\n  with arrivals.")
+    assert answer["Location"].endswith("#last")
+    page = read(cast["other"].client.get(thread))
+    assert "Yes," in page.text
+    assert "with arrivals." in page.text
+    assert "awaits your answer" not in read(own.get(LIST)).texts
+
+
+@pytest.mark.parametrize("who", ["third", "secretariat", "partner", "outsider", "public"])
+def test_nobody_else_answers(cast, thread, who):
+    answer = post(cast[who].client, f"{thread}answer/", text="Me too")
+    assert answer.status_code in (403, 404)
+    assert Post.objects.count() == 1
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "a\0b", "x" * (LONGEST_TEXT + 1), "left\u202eright"])
+def test_words_that_cannot_be_kept_stay_in_the_form(cast, thread, typed):
+    for client, address in ((cast["own"].client, f"{thread}answer/"), (cast["other"].client, ASK)):
+        answer = client.post(address, {"text": typed})
+        assert answer.status_code == 400
+        if typed.isprintable():
+            assert typed.strip() in answer.content.decode()
+    assert Post.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "indicator=cases_new&state=XAA",
+        f"indicator=none&state=XAA&day={DAY}",
+        f"indicator=cases_new&state=ZZZ&day={DAY}",
+        "indicator=cases_new&state=XAA&day=2020-10-15",
+        "indicator=cases_new&state=XAA&day=2020-01-01",
+        f"indicator=cases_new&state=%00&day={DAY}",
+    ],
+)
+def test_a_figure_that_is_none_is_not_asked_about(cast, trio, query):
+    assert cast["other"].client.get(f"{LIST}ask/?{query}").status_code == 400
+    assert post(cast["other"].client, f"{LIST}ask/?{query}", text="Why?").status_code == 400
+    assert not Question.objects.exists()
+
+
+def test_nobody_asks_themselves(cast, trio):
+    assert cast["own"].client.get(ASK).status_code == 400
+    assert post(cast["own"].client, ASK, text="Why?").status_code == 400
+
+
+@pytest.mark.parametrize("who", ["outsider", "public"])
+def test_who_acts_for_nobody_asks_nothing_and_keeps_what_was_typed(cast, trio, who):
+    assert cast[who].client.get(ASK).status_code == 403
+    answer = post(cast[who].client, ASK, text="My words")
+    assert answer.status_code == 403
+    assert "My words" in read(answer).text
+
+
+def test_what_we_said_is_shared_by_us_with_readers_by_name(cast, thread):
+    other, own = cast["other"].client, cast["own"].client
+    link = next(each for each in read(other.get(thread)).links if "/share/" in each)
+    assert not [each for each in read(own.get(thread)).links if "/share/" in each]
+    assert own.get(link).status_code == 404
+    page = read(other.get(f"{link}?with=officers"))
+    assert "Fictionia (invented)" in page.texts
+    assert "Share with the three members and the secretariat" in page.texts
+    assert post(own, f"{link}?with=public").status_code == 404
+    assert post(other, f"{link}?with=officers").status_code == 302
+    seen = {who for who, person in cast.items() if person.client.get(thread).status_code == 200}
+    assert seen == {"own", "other", "third", "secretariat"}
+
+
+def test_an_answer_alone_may_be_shared(cast, thread):
+    post(cast["own"].client, f"{thread}answer/", text="Yes, with arrivals.")
+    link = next(each for each in read(cast["own"].client.get(thread)).links if "/share/" in each)
+    post(cast["own"].client, f"{link}?with=public")
+    page = read(cast["public"].client.get(thread))
+    assert "Yes, with arrivals." in page.text
+    assert "Does this include arrivals?" not in page.text
+    assert "Exemplaria" not in page.text
+    assert "another party" in page.text
+    assert "Yes, with arrivals." in read(cast["public"].client.get(FIGURE)).text
+
+
+def test_words_are_shown_as_text(cast, trio):
+    address = post(cast["other"].client, ASK, text="<script>alert(1)</script>{{ 7|add:7 }}")["Location"]
+    assert "<script>alert" not in cast["own"].client.get(address).content.decode()
+
+
+def test_a_question_of_another_emergency_is_not_found(cast, thread):
+    assert cast["own"].client.get(thread.replace("trio-2020", "covid-19-2020")).status_code == 404
+
+
+def test_a_thread_in_the_past_has_no_form(cast, thread):
+    answer = cast["own"].client.get(f"{thread}?as_known_at={DAY}T17:30Z")
+    assert answer.status_code == 200
+    assert "<textarea" not in answer.content.decode()
+
+
+def test_the_answer_address_leads_back_to_the_thread(cast, thread):
+    assert cast["own"].client.get(f"{thread}answer/")["Location"] == thread
+
+
+def test_queries_are_few_however_many_questions(cast, thread, django_assert_max_num_queries):
+    client = cast["other"].client
+    with django_assert_max_num_queries(MOST_QUERIES) as few:
+        client.get(LIST)
+    count = len(few)
+    for place in range(4):
+        post(client, ASK, text=f"And number {place}?")
+    with django_assert_max_num_queries(count):
+        client.get(LIST)
+    for address in (thread, ASK, FIGURE):
+        with django_assert_max_num_queries(MOST_QUERIES):
+            client.get(address)
+
+
+def test_a_long_list_says_that_it_is_cut(cast, thread, monkeypatch):
+    monkeypatch.setattr("ganket.desk.views.questions.MOST", 1)
+    post(cast["other"].client, ASK, text="Another one?")
+    assert "The last 1 are listed" in read(cast["other"].client.get(LIST)).text
+
+
+def test_marks_are_the_partys_own(cast, thread):
+    assert {each.mark.owner for each in Post.objects.all()} == {cast["other"].party}
+    assert actors.mark(owner=cast["other"].party, sharing_label="TLP:CLEAR").owner == cast["other"].party
