@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from ganket.actors.queries import Member
-from ganket.desk.presenters import entries, parts, state, update_days, updates
+from ganket.desk.presenters import entries, parts, state, update_days, updates, words
 from ganket.desk.queries.emergencies import strictest_label
 from ganket.desk.queries.entries import latest_entries
 from ganket.desk.queries.figures import approximate_moments, catalogue
@@ -39,6 +39,7 @@ def state_page(request: HttpRequest, visit: Visit, iso3: str) -> HttpResponse:
     party_id = own.member.party_id
     about = latest_entries(held, moment, viewer, MOST_ENTRIES, party_id=party_id)
     measures = latest_entries(held, moment, viewer, MOST_MEASURES, party_id=party_id, kinds=["measure"])
+    who = identity(party_id, moment.date())
     tables = state.tables(series, values, catalogue({each.indicator for each in series}))
     place = found.states.index(own)
     return render(
@@ -47,7 +48,8 @@ def state_page(request: HttpRequest, visit: Visit, iso3: str) -> HttpResponse:
         {
             "picture": found,
             "state": own,
-            "identity": identity(party_id, moment.year),
+            "identity": who,
+            "speaking": [words.role(each) for each in who.roles],
             "before": found.states[place - 1] if place else None,
             "after": found.states[place + 1] if place + 1 < len(found.states) else None,
             "indicators": tables.indicators,

@@ -21,6 +21,7 @@ from ganket.desk.visits import Visit
 from ganket.lib import moments, text
 from ganket.situation.duties.queries import count
 from ganket.situation.models import UpdateRevision
+from ganket.situation.picture.received import owed as owed_by_then
 from ganket.situation.updates import queries
 from ganket.situation.updates.said import Content
 
@@ -29,14 +30,15 @@ DONE = ("", "shared", "corrected")
 
 @page
 def updates_page(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """What was shared of a day (`?day=`, else that of the moment), as far as this reader may see it."""
+    """What was shared of a day (`?day=`, else the one that was due last), as far as this reader may see it."""
     held = visit.emergency
     assert held is not None  # its address names it
     try:
         chosen = choices.day(request, held.starts_on, visit.moment)
     except NoChoice as problem:
         return choices.refusal(request, problem)
-    day = chosen or visit.moment.date()
+    due = owed_by_then(held, visit.moment)
+    day = chosen or (due.day if due else visit.moment.date())
     states = members(held.association_id, day)
     found = of_day(held, day, visit.moment, visit.viewer)
     received, owed = count(held, day, visit.moment)
