@@ -1,9 +1,11 @@
 """Fixtures of the whole suite: the public record of 2020 replayed once a run, the cast, copies of the instance.
 
 Every test runs in a transaction that is rolled back. A test that needs commits or other processes takes
-`copied_instance`; nothing is ever flushed, for the record's tables refuse it.
+`copied_instance`; nothing is ever flushed, for the record's tables refuse it. Tests that ask for the database
+bear the mark `database`: on PostgreSQL `ganket test` runs those alone.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,21 +20,31 @@ import django
 
 django.setup()
 
+from django.conf import settings
 from tests import recorded, world
 
+# The product's own way of keeping passwords with its work left out; other processes work as much as they should.
+settings.PASSWORD_HASHERS = ["tests.hashing.OneRound"]
 hypothesis.settings.register_profile("ours", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("ours")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse tests that would flush the database."""
+    """Mark the tests that ask for the database, and refuse those that would flush it."""
     for item in items:
         mark = item.get_closest_marker("django_db")
-        flushes = {"transactional_db", "live_server", "django_db_reset_sequences"} & set(
-            getattr(item, "fixturenames", ())
-        )
+        asked = set(getattr(item, "fixturenames", ()))
+        if mark or {"db", "django_db_setup"} & asked:
+            item.add_marker("database")
+        flushes = {"transactional_db", "live_server", "django_db_reset_sequences"} & asked
         if flushes or (mark and (mark.kwargs.get("transaction") or mark.args)):
             raise pytest.UsageError(f"{item.nodeid} would flush the database: take copied_instance instead.")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: thousands of tests need not be looked through for garbage again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 from tests import environment
@@ -87,6 +89,18 @@ class Copy:
         """The SQLite file."""
         assert not self.database_url
         return self.folder / "db.sqlite3"
+
+    def rows(self) -> dict[str, int]:
+        """How many rows each table holds, read past Django, as somebody with the database in hand would."""
+        if self.database_url:
+            tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            opened = psycopg.connect(self.database_url)
+        else:
+            tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            opened = raw(self.database)
+        with closing(opened):
+            names = [name for (name,) in opened.execute(tables).fetchall()]
+            return {name: opened.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone()[0] for name in sorted(names)}
 
     def run(self, *arguments: str, wait_s: float = 120) -> subprocess.CompletedProcess:
         """`ganket …` on this instance, to its end."""

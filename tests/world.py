@@ -125,6 +125,23 @@ def marks_of(cast: dict[str, Person]) -> dict[str, Mark]:
     }
 
 
+def sources_of(cast: dict[str, Person]) -> dict[str, Party]:
+    """One more invented organisation for each mark, by the mark's name: what is shared under all marks at once is
+    told apart by whom it names.
+    """
+    found = {}
+    for place, name in enumerate(READERS):
+        names = {"en": f"Source X{place}S (invented)", "vi": f"Nguồn X{place}S (hư cấu)"}
+        found[name] = actions.register_party(
+            by=cast["own"].acting,
+            kind="organisation",
+            code=f"X{place}S",
+            names=names,
+            details={"sector": "health"},
+        )
+    return found
+
+
 # Whom each mark of `marks_of` lets read, all named: whoever is not here may not.
 READERS = {
     "clear": set(EVERYONE),

@@ -1,14 +1,17 @@
 """What the tests of reports share: issuing, later recordings, an emergency of an invented association."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
+from tests import recorded
 from tests.environment import KNOWN_AT
 
 from ganket.actors import actions as actors
 from ganket.actors.models import Party, State
 from ganket.actors.rules import Label
 from ganket.briefing import actions
+from ganket.briefing.models import Report
 from ganket.lib import clock, protected
 from ganket.situation import actions as situation
 from ganket.situation.loading.actions import load_observations
@@ -121,6 +124,23 @@ def empty_emergency(group, states, slug="empty-2020"):
         starts_on=date(2020, 1, 3),
         sources=[Party.objects.get(code="JHU")],
     )
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A report and the bytes of its files by (format, language)."""
+
+    report: Report
+    files: dict[tuple[str, str], bytes]
+
+
+def issued_once(formats):
+    """A report of the record, issued and taken back again: for the tests of a module that only read it."""
+    with clock.held_at(KNOWN_AT), transaction.atomic():
+        report = issue(recorded.emergency(), formats=formats)
+        found = Issued(report, contents(report))
+        transaction.set_rollback(True)
+    return found
 
 
 def contents(report):

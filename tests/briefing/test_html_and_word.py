@@ -44,14 +44,25 @@ class Outline(HTMLParser):
             self.headings.append(data)
 
 
+@pytest.fixture(scope="module")
+def issued(django_db_setup, django_db_blocker, built_assets):
+    with django_db_blocker.unblock():
+        return reports.issued_once(formats=["html", "docx"])
+
+
 @pytest.fixture
-def report(emergency):
-    return reports.issue(emergency, formats=["html", "docx"])
+def report(issued):
+    return issued.report
+
+
+@pytest.fixture
+def files(issued):
+    return issued.files
 
 
 @pytest.mark.parametrize("language", ["en", "vi"])
-def test_the_html_is_well_formed_and_needs_nothing_else(report, language):
-    text = reports.contents(report)["html", language].decode()
+def test_the_html_is_well_formed_and_needs_nothing_else(report, files, language):
+    text = files["html", language].decode()
     outline = Outline()
     outline.feed(text)
     assert outline.open == []
@@ -71,14 +82,14 @@ def test_user_text_cannot_become_markup(emergency):
     assert "&lt;script&gt;" in files["html", "en"].decode()
 
 
-def test_html_and_word_are_the_same_bytes_again(report):
+def test_html_and_word_are_the_same_bytes_again(report, files):
     wanted = [(form, language) for form in ("html", "docx") for language in ("en", "vi")]
-    assert renditions.rendered(report, wanted) == reports.contents(report)
+    assert renditions.rendered(report, wanted) == files
 
 
 @pytest.mark.parametrize(("language", "tag"), [("en", "en-GB"), ("vi", "vi-VN")])
-def test_the_word_document_has_headings_a_repeated_row_alternative_texts_and_its_language(report, language, tag):
-    document = Document(io.BytesIO(reports.contents(report)["docx", language]))
+def test_the_word_document_has_headings_a_repeated_row_alternative_texts_and_its_language(files, language, tag):
+    document = Document(io.BytesIO(files["docx", language]))
     levels = [each.style.name for each in document.paragraphs if each.style.name.startswith(("Heading", "Title"))]
     assert levels[0] == "Title"
     assert levels.count("Heading 1") == 6
@@ -94,8 +105,8 @@ def test_the_word_document_has_headings_a_repeated_row_alternative_texts_and_its
     assert document.core_properties.language == tag
 
 
-def test_the_words_footer_has_label_number_hash_and_page_fields(report):
-    document = Document(io.BytesIO(reports.contents(report)["docx", "en"]))
+def test_the_words_footer_has_label_number_hash_and_page_fields(report, files):
+    document = Document(io.BytesIO(files["docx", "en"]))
     foot = document.sections[0].footer.paragraphs[0]
     assert "TLP:CLEAR" in foot.text
     assert report.sha256[:12] in foot.text
@@ -104,8 +115,8 @@ def test_the_words_footer_has_label_number_hash_and_page_fields(report):
     assert fields == ["PAGE", "NUMPAGES"]
 
 
-def test_the_words_properties_and_parts_carry_no_time_of_this_machine(report):
-    content = reports.contents(report)["docx", "vi"]
+def test_the_words_properties_and_parts_carry_no_time_of_this_machine(files):
+    content = files["docx", "vi"]
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         assert {item.date_time for item in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert package.testzip() is None
@@ -115,11 +126,11 @@ def test_the_words_properties_and_parts_carry_no_time_of_this_machine(report):
 
 @pytest.mark.office
 @pytest.mark.parametrize(("language", "words"), [("en", "Decisions and statements"), ("vi", "Quyết định và tuyên bố")])
-def test_libreoffice_opens_the_word_document(report, tmp_path, language, words):
+def test_libreoffice_opens_the_word_document(report, files, tmp_path, language, words):
     from ganket.config import toolchain
 
     path = tmp_path / "report.docx"
-    path.write_bytes(reports.contents(report)["docx", language])
+    path.write_bytes(files["docx", language])
     office = toolchain.libreoffice()
     command = [str(office), f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf"]
     subprocess.run([*command, "--outdir", str(tmp_path), str(path)], check=True, capture_output=True, timeout=180)

@@ -1,9 +1,9 @@
 """`ganket serve` and `ganket jobs`: started together, stopped together, refused in one sentence."""
 
+import contextlib
 import os
 import signal
 import socket
-import subprocess
 import urllib.request
 
 import pytest
@@ -125,8 +125,7 @@ def test_job_worker_chains_what_was_written_and_stops_within_a_second(copied_ins
         "    audit.record('act', by=audit.Signature(), kind='thing', subjects=[], rows=None)\n"
     )
     worker = copied_instance.popen("jobs")
-    left = "from ganket.lib.models import Leaf; print(Leaf.objects.filter(chained=None).count())"
-    wait_for(lambda: copied_instance.python(left).stdout.strip() == "0")
+    wait_for(lambda: copied_instance.rows()["lib_chainedleaf"] == copied_instance.rows()["lib_leaf"])
     worker.terminate()
     _, said = worker.communicate(timeout=2)
     assert worker.returncode == 0
@@ -143,16 +142,15 @@ def test_job_worker_goes_on_after_a_job_that_failed(copied_instance):
     assert worker.poll() is None
 
 
-def wait_for(condition, times=100):
-    """Ask again until it is so; each question takes its time, so no sleep is needed between them."""
-    for _ in range(times):
-        if condition():
-            return
-        subprocess.run(["true"], check=True)
-    with socket.socket() as patience:  # the system may need a little longer to end a process
+def wait_for(condition, times=200):
+    """Ask again until it is so, ten times a second."""
+    with socket.socket() as patience:
         patience.bind(("127.0.0.1", 0))
         patience.listen()
-        patience.settimeout(3)
-        with pytest.raises(TimeoutError):
-            patience.accept()
+        patience.settimeout(0.1)
+        for _ in range(times):
+            if condition():
+                return
+            with contextlib.suppress(TimeoutError):
+                patience.accept()
     assert condition()

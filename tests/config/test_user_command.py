@@ -1,11 +1,9 @@
 """`ganket user`: a person who can sign in, with a mandate; refusals leave nothing."""
 
-import sqlite3
 import subprocess
 import sys
 
 import pytest
-from django.db import connection
 
 PASSWORD = "a-long-enough-passphrase-1"
 
@@ -22,13 +20,8 @@ def user(copy, *arguments, password=PASSWORD):
 
 
 def counts(copy):
-    if connection.vendor != "sqlite":
-        pytest.skip("the rows are counted in the SQLite file")
-    with sqlite3.connect(copy.database) as opened:
-        return [
-            opened.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
-            for table in ("actors_user", "actors_mandate", "lib_leaf")
-        ]
+    rows = copy.rows()
+    return [rows[table] for table in ("actors_user", "actors_mandate", "lib_leaf")]
 
 
 def test_a_focal_point_is_made_with_a_mandate_and_two_leaves(copied_instance):
@@ -38,6 +31,14 @@ def test_a_focal_point_is_made_with_a_mandate_and_two_leaves(copied_instance):
     assert "an.officer may sign in as focal_point of VNM" in made.stderr
     assert counts(copied_instance) == [before[0] + 1, before[1] + 1, before[2] + 2]
     assert PASSWORD not in made.stderr + made.stdout
+
+
+def test_the_password_is_kept_with_all_the_work_that_guessing_it_should_cost(copied_instance):
+    assert user(copied_instance, "an.officer", "--party", "VNM").returncode == 0
+    kept = copied_instance.python("from ganket.actors.models import User; print(User.objects.last().password)")
+    algorithm, rounds, _salt, _digest = kept.stdout.strip().split("$")
+    assert algorithm == "pbkdf2_sha256"
+    assert int(rounds) >= 1_000_000
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,6 @@ MOVES = {
 
 @pytest.mark.parametrize("what", MOVES)
 def test_a_series_that_is_made_to_count_something_else_is_found_by_every_batch_of_it(record, what):
-    assert found(verification.rows) == []
     series = Series.objects.get(area__code="IDN", indicator__code="cases_new", source__code="JHU")
     column = what if what in ("strata", "period") else f"{what}_id"
     past_the_triggers(

@@ -177,9 +177,15 @@ def test_the_policy_for_content_forbids_inline_code(get):
     assert "unsafe" not in policy
 
 
+@pytest.fixture(scope="module")
+def known(built_assets):
+    """The characters that the font of the pages has."""
+    with TTFont(Path(staticfiles_storage.location) / "fonts" / "SourceSans3.woff2") as font:
+        return set(font.getBestCmap())
+
+
 @EVERY_PAGE
-def test_the_font_has_every_character_of_the_interface(get, name):
-    known = TTFont(Path(staticfiles_storage.location) / "fonts" / "SourceSans3.woff2").getBestCmap()
+def test_the_font_has_every_character_of_the_interface(get, known, name):
     for prefix in ("", "/vi"):
         for text in read(get(prefix + PAGES[name])).texts:
             missing = {each for each in text if each.isprintable() and ord(each) not in known}

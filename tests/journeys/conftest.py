@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from tests import recorded
 from tests.journeys.house import House, furnish
-from tests.journeys.visitor import DESK, Visitor
+from tests.journeys.visitor import DESK, Visitor, new_context
 
 from ganket.config import toolchain
 
@@ -70,14 +70,7 @@ def visitor(browser, house) -> Iterator[Callable[..., Visitor]]:
     visitors = []
 
     def arrive(size=DESK, *, script=True, scheme="light") -> Visitor:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            java_script_enabled=script,
-            color_scheme=scheme,
-            locale="en-GB",
-            timezone_id="Asia/Ho_Chi_Minh",
-            reduced_motion="reduce",
-        )
+        context = new_context(browser, size, script=script, scheme=scheme)
         visitors.append(Visitor(context, house.address, has_script=script))
         return visitors[-1]
 

@@ -1,11 +1,13 @@
 """Every page that links lead to, in both languages: it answers, axe finds nothing, it fits, it is named."""
 
+import functools
 from collections import Counter
+from contextlib import closing
 
 import pytest
 from tests.journeys import measuring, walking
 from tests.journeys.languages import LANGUAGES
-from tests.journeys.visitor import ALL_BUT_CONTRAST, CONTRAST_ALONE, DESK, FOUR_TIMES, PHONE
+from tests.journeys.visitor import ALL_BUT_CONTRAST, CONTRAST_ALONE, DESK, FOUR_TIMES, PHONE, Visitor, new_context
 
 
 @pytest.fixture(scope="module")
@@ -36,58 +38,88 @@ def test_every_page_says_its_language_and_has_a_title_of_its_own(walked):
     assert not {each: times for each, times in counted.items() if times > 1 or not each[1].strip()}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_nothing_on_any_page_in_light_or_dark(visitor, walked, one_of_each, language):
-    reader, troubles = visitor(DESK), []
-    for path in _in(walked.paths, language):
-        page = reader.open(path)
-        troubles += [f"{path} {found}" for found in reader.violations(ALL_BUT_CONTRAST)]
-        troubles += [f"{path} {found}" for found in measuring.heading_troubles(page.evaluate(measuring.HEADINGS))]
-        # Colours are the template's alone, and dear to measure: once for each, on paper and in the dark.
-        for scheme in ("light", "dark") if path in one_of_each else ():
-            page.emulate_media(color_scheme=scheme)
-            troubles += [f"{path} {scheme}: {found}" for found in reader.violations(CONTRAST_ALONE)]
-    reader.check_quiet()
-    assert not troubles, "\n".join(troubles)
+@pytest.fixture(scope="module")
+def faults_in(browser, house, walked, one_of_each):
+    """`faults_in("vi")`: what is wrong with the pages of a language, by what was looked for; each is opened once."""
+    return functools.cache(lambda language: _look_at(browser, house, _in(walked.paths, language), one_of_each))
+
+
+def _look_at(browser, house, paths, one_of_each):
+    faults = {"axe": [], "phone": [], "four times": [], "focus at a desk": [], "focus on a phone": []}
+    with closing(new_context(browser)) as context:
+        reader = Visitor(context, house.address)
+        for path in paths:
+            page = reader.open(path)
+            faults["axe"] += [f"{path} {found}" for found in _at_a_desk(reader, page, path in one_of_each)]
+            if path in one_of_each:
+                faults["four times"] += [f"{path} {found}" for found in _at_four_times(page)]
+            faults["phone"] += [f"{path} {found}" for found in _on_a_phone(page)]
+            if path in one_of_each:
+                faults["focus on a phone"] += [f"{path}: {found}" for found in _without_focus(page, PHONE)]
+                faults["focus at a desk"] += [f"{path}: {found}" for found in _without_focus(page, DESK)]
+            _resize(page, DESK)
+        reader.check_quiet()
+    return faults
+
+
+def _at_a_desk(reader, page, is_first_of_its_template):
+    found = reader.violations(ALL_BUT_CONTRAST)
+    found += measuring.heading_troubles(page.evaluate(measuring.HEADINGS))
+    # Colours are the template's alone, and dear to measure: once for each, in the dark and on paper.
+    for scheme in ("dark", "light") if is_first_of_its_template else ():
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{scheme}: {each}" for each in reader.violations(CONTRAST_ALONE)]
+    return found
+
+
+def _at_four_times(page):
+    wide = page.evaluate(measuring.HEADINGS)
+    _resize(page, FOUR_TIMES)
+    narrow = page.evaluate(measuring.HEADINGS)
+    found = [f"loses {words}" for words in wide if words not in narrow]
+    found += [f"is too wide: {each}" for each in page.evaluate(measuring.TOO_WIDE)]
+    return found + [f"cuts off: {each}" for each in page.evaluate(measuring.CUT_OFF)]
+
+
+def _on_a_phone(page):
+    _resize(page, PHONE)
+    page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
+    found = [f"is too wide: {each}" for each in page.evaluate(measuring.TOO_WIDE)]
+    for measure in (measuring.TOO_LOW, measuring.SMALL_TILES):
+        targets = page.evaluate(measure, measuring.LEAST_TARGET_PX)
+        found += [f"has a small target: {each}" for each in targets]
+    return found
+
+
+def _without_focus(page, size):
+    _resize(page, size)
+    page.keyboard.press("Tab")
+    return page.evaluate(measuring.FOCUS_UNSEEN)
+
+
+def _resize(page, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_fits_a_phone_and_a_fingertip(visitor, walked, language):
-    aide, troubles = visitor(PHONE), []
-    for path in _in(walked.paths, language):
-        page = aide.open(path)
-        page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
-        troubles += [f"{path} is too wide: {found}" for found in page.evaluate(measuring.TOO_WIDE)]
-        for measure in (measuring.TOO_LOW, measuring.SMALL_TILES):
-            found = page.evaluate(measure, measuring.LEAST_TARGET_PX)
-            troubles += [f"{path} has a small target: {each}" for each in found]
-    aide.check_quiet()
-    assert not troubles, "\n".join(troubles)
+def test_axe_finds_nothing_on_any_page_in_light_or_dark(faults_in, language):
+    assert not faults_in(language)["axe"], "\n".join(faults_in(language)["axe"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_is_lost_at_four_times_the_size(visitor, walked, one_of_each, language):
-    reader, troubles = visitor(DESK), []
-    for path in _in(one_of_each, language):
-        page = reader.open(path)
-        wide = page.evaluate(measuring.HEADINGS)
-        page.set_viewport_size({"width": FOUR_TIMES[0], "height": FOUR_TIMES[1]})
-        lost = [words for words in wide if words not in page.evaluate(measuring.HEADINGS)]
-        troubles += [f"{path} loses {words}" for words in lost]
-        troubles += [f"{path} is too wide: {found}" for found in page.evaluate(measuring.TOO_WIDE)]
-        troubles += [f"{path} cuts off: {found}" for found in page.evaluate(measuring.CUT_OFF)]
-        page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
-    assert not troubles, "\n".join(troubles)
+def test_every_page_fits_a_phone_and_a_fingertip(faults_in, language):
+    assert not faults_in(language)["phone"], "\n".join(faults_in(language)["phone"])
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_focus_can_be_seen_wherever_it_goes(visitor, one_of_each, size):
-    officer, troubles = visitor(size), []
-    for path in _in(one_of_each, "en"):
-        page = officer.open(path)
-        page.keyboard.press("Tab")
-        troubles += [f"{path}: {found}" for found in page.evaluate(measuring.FOCUS_UNSEEN)]
-    assert not troubles, "\n".join(troubles)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_lost_at_four_times_the_size(faults_in, language):
+    assert not faults_in(language)["four times"], "\n".join(faults_in(language)["four times"])
+
+
+@pytest.mark.parametrize("where", ["at a desk", "on a phone"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_focus_can_be_seen_wherever_it_goes(faults_in, language, where):
+    assert not faults_in(language)[f"focus {where}"], "\n".join(faults_in(language)[f"focus {where}"])
 
 
 def _in(paths, language):

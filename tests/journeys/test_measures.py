@@ -11,6 +11,7 @@ SIZES = {"phone": PHONE, "desk": DESK}
 PAINTED = """() => new Promise((done) => new PerformanceObserver((list) => done(list.getEntries().length))
   .observe({type: "paint", buffered: true}))"""
 SETTLED = "() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))))"
+FONT = "**/*.woff2"
 IN_OUR_FONT = "document.fonts.check('16px \"Source Sans 3\"')"
 
 
@@ -33,7 +34,7 @@ def test_nothing_jumps_when_the_font_comes_late(visitor, language, size):
     aide = visitor(size)
     aide.context.add_init_script(WATCH_LAYOUT)
     held = []
-    aide.page.route("**/*.woff2", lambda route: held.append(route))
+    aide.page.route(FONT, lambda route: held.append(route))
     aide.page.goto(aide.address + address(language, ROOM), wait_until="commit")
     aide.page.wait_for_selector("h1")
     assert aide.page.evaluate(PAINTED)
@@ -42,6 +43,7 @@ def test_nothing_jumps_when_the_font_comes_late(visitor, language, size):
     # When it comes
     for route in held:
         route.continue_()
+    aide.page.unroute(FONT)  # what is asked from here on is not held
     aide.page.wait_for_load_state("load")
     aide.page.evaluate(SETTLED)
 

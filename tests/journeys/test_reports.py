@@ -15,11 +15,11 @@ def test_secretary_downloads_the_newest_report_and_compares_it(visitor, house, l
     # Given the list of reports
     secretary = visitor(DESK)
     page = secretary.open(address(language, f"/e/{EMERGENCY}/"))
-    page.get_by_role("link", name=said(language, "Reports"), exact=True).click()
+    secretary.click(page.get_by_role("link", name=said(language, "Reports"), exact=True))
     secretary.check()
 
     # When the newest is opened
-    page.get_by_role("table").get_by_role("link").first.click()
+    secretary.click(page.get_by_role("table").get_by_role("link").first)
     secretary.check()
 
     # Then its own hash stands there, and each file's

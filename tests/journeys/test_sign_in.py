@@ -20,9 +20,9 @@ def test_officer_signs_in_with_the_right_password_only_and_out_again(visitor, la
 
     # When the password is wrong
     page.get_by_text(said(language, "Menu"), exact=True).click()
-    page.get_by_role("link", name=said(language, "Sign in")).click()
+    officer.click(page.get_by_role("link", name=said(language, "Sign in")))
     officer.check()
-    _sign_in(page, language, "not the password")
+    _sign_in(officer, language, "not the password")
 
     # Then one sentence says so, without saying which of the two was wrong, and the name is still there
     problem = page.get_by_role("alert").inner_text()
@@ -32,7 +32,7 @@ def test_officer_signs_in_with_the_right_password_only_and_out_again(visitor, la
     officer.check()
 
     # When it is right, then the officer stands in the room, and every page says who looks
-    _sign_in(page, language, PASSWORD)
+    _sign_in(officer, language, PASSWORD)
     assert officer.path == address(language, f"/e/{EMERGENCY}/")
     page.get_by_text(said(language, "Menu"), exact=True).click()
     who = page.locator(".menu .who").inner_text()
@@ -42,8 +42,7 @@ def test_officer_signs_in_with_the_right_password_only_and_out_again(visitor, la
 
     # And out again, the cookie of the session is worth nothing
     kept = page.context.cookies()
-    page.get_by_role("button", name=said(language, "Sign out")).click()
-    page.wait_for_url("**/e/**")
+    officer.click(page.get_by_role("button", name=said(language, "Sign out")))
     page.context.add_cookies(kept)
     page.reload()
     assert page.locator(".who").count() == 0
@@ -68,11 +67,11 @@ def test_hidden_and_missing_look_the_same(visitor, house, language):
     guesser.check_quiet()
 
 
-def _sign_in(page, language, password):
+def _sign_in(officer, language, password):
+    page = officer.page
     page.get_by_label(said(language, "User name")).fill(USER_NAME)
     page.get_by_label(said(language, "Password")).fill(password)
-    with page.expect_navigation():
-        page.get_by_role("main").get_by_role("button", name=said(language, "Sign in")).click()
+    officer.click(page.get_by_role("main").get_by_role("button", name=said(language, "Sign in")))
 
 
 def _seen(visitor, full, path):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import BrowserContext, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response
 
 PHONE = (360, 740)
 DESK = (1440, 900)
@@ -39,6 +39,18 @@ FOCUSED = """() => {
   const name = at.getAttribute("aria-label") || label || at.textContent || at.getAttribute("title") || "";
   return {name: name.replace(/\\s+/g, " ").trim().slice(0, 80)};
 }"""
+
+
+def new_context(browser: Browser, size=DESK, *, script=True, scheme="light") -> BrowserContext:
+    """Surroundings of one person: the size of the window, with script or without, colours, a place in the region."""
+    return browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        java_script_enabled=script,
+        color_scheme=scheme,
+        locale="en-GB",
+        timezone_id="Asia/Ho_Chi_Minh",
+        reduced_motion="reduce",
+    )
 
 
 @dataclass
@@ -91,6 +103,14 @@ class Visitor:
         self.press_until(text)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
+
+    def click(self, link: Locator) -> None:
+        """Click what leads to another page, or to another place of this one, and be there when this returns.
+
+        A click alone returns before that: what is asked next would be answered by the page before.
+        """
+        with self.page.expect_navigation():
+            link.click()
 
     def text(self) -> str:
         """What the page says, spaces made plain."""

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from tests import recorded
 from tests.content.record import DAILY, SEATS, SEATS_2020, STATES
 from tests.environment import KNOWN_AT
 from tests.situation import outbreak
@@ -17,9 +18,11 @@ from ganket.situation.picture.queries import picture
 LAST = date(2020, 10, 13)
 
 
-@pytest.fixture
-def shown(emergency):
-    return picture(emergency, KNOWN_AT, public())
+@pytest.fixture(scope="module")
+def shown(django_db_setup, django_db_blocker):
+    """The picture of the unchanged record, made once."""
+    with django_db_blocker.unblock(), clock.held_at(KNOWN_AT):
+        return picture(recorded.emergency(), KNOWN_AT, public())
 
 
 def daily(code, what, first, last):
@@ -97,7 +100,7 @@ def test_every_estimate_says_whose_it_is(shown):
             assert answer["r_note"] == "estimate of the system, not a figure of the state"
 
 
-def test_no_figure_of_the_public_record_is_a_state_s_own(shown):
+def test_no_figure_of_the_public_record_is_a_state_s_own(record, shown):
     assert not any(state.is_own_source for state in shown.states)
     assert {state.source for state in shown.states} == {"JHU"}
     sources = set(Series.objects.values_list("source__code", flat=True))

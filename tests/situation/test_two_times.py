@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from tests import world
 from tests.environment import KNOWN_AT
 from tests.situation import ledger
@@ -13,7 +14,8 @@ from ganket.situation import queries
 from ganket.situation.loading.actions import load_observations
 from ganket.situation.loading.rules import Row
 
-SEEDS = range(6)
+# The plain reading takes its time: what a database can change shows in two histories as well as in six.
+SEEDS = range(6) if connection.vendor == "sqlite" else range(2)
 
 
 @pytest.fixture(params=SEEDS)

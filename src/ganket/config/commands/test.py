@@ -17,9 +17,17 @@ from typing import BinaryIO
 from ganket.config import postgres, progress, toolchain
 from ganket.config.cli import Refused
 
-# Journeys and opened documents see no database; these folders hold tests that need none.
-NOT_ON_POSTGRESQL = ["-m", "not browser and not office"]
-WITHOUT_DATABASE = ("tests/numerics", "tests/content", "tests/repository", "tests/door")
+# What asks for no database cannot differ there; journeys and opened documents see none. These folders hold tests
+# that need none: they are not even read.
+ON_POSTGRESQL = ["-m", "database and not browser and not office"]
+WITHOUT_DATABASE = (
+    "tests/numerics",
+    "tests/content",
+    "tests/repository",
+    "tests/door",
+    "tests/journeys",
+    "tests/situation/reading",
+)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -50,7 +58,7 @@ def _on_postgresql(root: Path, output: BinaryIO) -> tuple[int, str]:
     try:
         with postgres.running() as url:
             ignored = [f"--ignore={folder}" for folder in WITHOUT_DATABASE]
-            return pytest(root, [*NOT_ON_POSTGRESQL, *ignored], database_url=url, output=output)
+            return pytest(root, [*ON_POSTGRESQL, *ignored], database_url=url, output=output)
     except postgres.NotStarted as trouble:
         return 1, str(trouble)
 
