@@ -7,6 +7,7 @@ bear the mark `database`: on PostgreSQL `ganket test` runs those alone.
 
 import gc
 import os
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,8 +30,14 @@ hypothesis.settings.register_profile("ours", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("ours")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that ask for the database, and refuse those that would flush it."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--sampled N`: of a test with more than N cases only N, drawn by the run's seed."""
+    parser.addoption("--sampled", type=int, default=0, metavar="N", help="of each test's cases at most N, by the seed")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the tests that ask for the database, refuse those that would flush it, and draw a sample where asked."""
+    _sample(config, items)
     for item in items:
         mark = item.get_closest_marker("django_db")
         asked = set(getattr(item, "fixturenames", ()))
@@ -39,6 +46,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         flushes = {"transactional_db", "live_server", "django_db_reset_sequences"} & asked
         if flushes or (mark and (mark.kwargs.get("transaction") or mark.args)):
             raise pytest.UsageError(f"{item.nodeid} would flush the database: take copied_instance instead.")
+
+
+def _sample(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave of each test as many cases as `--sampled` says; the seed that the run prints draws the same again."""
+    most = config.getoption("sampled")
+    if not most:
+        return
+    cases: dict[tuple[str, str], list[pytest.Item]] = {}
+    for item in items:
+        cases.setdefault((str(item.path), getattr(item, "originalname", item.name)), []).append(item)
+    chance = random.Random(config.getoption("randomly_seed"))
+    kept = {id(item) for _, same in sorted(cases.items()) for item in chance.sample(same, min(most, len(same)))}
+    config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
+    items[:] = [item for item in items if id(item) in kept]
 
 
 def pytest_collection_finish() -> None:

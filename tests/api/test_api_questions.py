@@ -82,6 +82,8 @@ def test_who_reads_a_shared_answer_may_still_not_answer_or_share_it(asked, answe
         ({"indicator": "none"}, "/body/indicator", "unknown_code"),
         ({"area": "ZZZ"}, "/body/area", "unknown_code"),
         ({"area": "XBB"}, "/body/of", "oneself"),
+        ({"indicator": "r_mean"}, "/body/indicator", "an_estimate"),
+        ({"area": "LAO"}, "/body/of", "not_a_member"),
         ({"day": "2020-10-15"}, "/body/day", "in_the_future"),
         ({"day": "2020-08-31"}, "/body/day", "before_the_emergency"),
         ({"day": "soon"}, "/body/day", "malformed"),
@@ -139,8 +141,8 @@ def test_hidden_posts_move_nothing_that_others_get(asked, answered, cast):
 def test_lists_cost_the_same_however_long_they_are(cast, trio):
     counts = []
     for _ in range(2):
-        for _ in range(3):
-            post(program(cast["other"]), LIST, ABOUT, 201)
+        for number in range(3):
+            post(program(cast["other"]), LIST, {**ABOUT, "text": f"No. {len(counts)}, {number}?"}, 201)
         with CaptureQueriesContext(connection) as captured:
             ask(cast["own"].client, LIST)
         counts.append(len(captured))

@@ -90,6 +90,21 @@ def test_a_hidden_correction_leaves_what_others_read_as_it_was(own, cast):
     assert len(ask(own, UPDATE)["history"]) == 2
 
 
+def test_the_first_that_a_reader_may_see_tells_nothing_of_a_hidden_one(own, cast):
+    post(own, UPDATE, {**SHARED, "share_with": "own"}, 201)
+    changed = {**SHARED, "share_with": "officers", "reason": "agreed with the minister"}
+    post(own, UPDATE, changed, 200, **{"if-match": tag(own)})
+    for person in ("other", "secretariat"):
+        said = ask(cast[person].client, UPDATE)
+        assert (said["shared"]["stage"], said["shared"]["reason"]) == ("shared", "")
+        assert [(each["revision"], each["stage"], each["reason"]) for each in said["history"]] == [(1, "shared", "")]
+        assert "minister" not in str(said)
+    assert [(each["stage"], each["reason"]) for each in ask(own, UPDATE)["history"]] == [
+        ("shared", ""),
+        ("corrected", "agreed with the minister"),
+    ]
+
+
 def test_a_change_names_the_state_it_knows(own):
     first = post(own, UPDATE, DRAFT, 201).headers["ETag"]
     assert first == tag(own)

@@ -4,13 +4,14 @@ import io
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests import world
 from tests.api.shared import API, ask, pages
 from tests.api.writing import SLUG, places, post, problem, program
 
 from ganket.actors import actions as actors
-from ganket.actors.models import StoredFile
+from ganket.actors.models import Mandate, StoredFile, User
 from ganket.lib.models import KeptAnswer, Leaf
 from ganket.situation.importer import queue
 from ganket.situation.models import Batch, Upload
@@ -259,6 +260,38 @@ def test_the_same_file_twice_under_one_key_is_one_file_whatever_wraps_it(own):
         answer = own.generic("POST", SEND, body, media_type, headers={"idempotency-key": "k2"})
         assert answer.status_code == 202, number
     assert Upload.objects.count() == 2
+
+
+def test_what_was_read_in_a_file_is_kept_nowhere_once_it_was_put_away(own):
+    address = path(send(own, WRONG, **{"idempotency-key": "k1"}))
+    queue.work()
+    first = post(own, f"{address}/record", {}, 202, **{"idempotency-key": "k2"})
+    assert "many" in first.content.decode()
+    again = post(own, f"{address}/record", {}, 202, **{"idempotency-key": "k2"})
+    assert (again.content, again.headers["ETag"]) == (first.content, first.headers["ETag"])
+    post(own, f"{address}/dismissal", {}, 200, **{"idempotency-key": "k3"})
+    for key, act, status in (("k2", "/record", 202), ("k3", "/dismissal", 200)):
+        later = post(own, address + act, {}, status, **{"idempotency-key": key}).json()
+        assert (later["state"], later["problems"], later["report"]) == ("dismissed", [], {})
+    assert KeptAnswer.objects.count() == 3
+    assert not any(bytes(each.body) for each in KeptAnswer.objects.all())
+
+
+def test_an_auditor_reads_no_files_on_their_way(own, cast):
+    address = path(send(own))
+    auditor = User.objects.create_user("auditor@cast.invalid")
+    actors.give_mandate(
+        by=cast["own"].acting,
+        user=auditor,
+        party=cast["own"].party,
+        role=Mandate.Role.AUDITOR,
+        starts_on=world.SINCE,
+    )
+    client = Client()
+    client.force_login(auditor)
+    assert ask(client, "/uploads")["items"] == []
+    assert client.get(API + address).status_code == 404
+    assert client.get(f"/e/{SLUG}/imports/{address.rpartition('/')[2]}/").status_code == 404
 
 
 def test_the_list_is_of_ones_own_files_newest_first(own):

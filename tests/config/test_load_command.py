@@ -111,8 +111,9 @@ def test_a_file_that_holds_no_answers_is_refused(instance, tmp_path, answers):
         ({"source": "NOBODY"}, "There is no party with the code 'NOBODY'."),
         ({"label": "tlp:clear"}, "'tlp:clear' is not a sharing label."),
         ({"label": "TLP:RED"}, "TLP:RED names users"),
+        ({"label": "TLP:AMBER"}, "TLP:AMBER names its readers"),
     ],
-    ids=["empty", "NUL", "unknown source", "unknown label", "a label that needs names"],
+    ids=["empty", "NUL", "unknown source", "unknown label", "a label that needs names", "a label that names nobody"],
 )
 def test_what_cannot_be_loaded_is_said_in_one_plain_sentence(instance, how, words):
     before = instance.rows()
@@ -175,3 +176,13 @@ def test_after_a_load_the_day_analyses_once_and_then_has_nothing_to_do(instance)
     answer = json.loads(instance.copy.run("day", "--json").stdout)
     assert answer == {"replayed": 0, "series": 0, "estimates": 0, "chained": 0, "duties": 0, "has_news": False}
     assert instance.rows() == before
+
+
+def test_figures_shared_by_command_are_their_source_s_own_and_reach_whom_the_label_names(instance):
+    assert instance(CONTENT, "--share-with", "ASEAN", label="TLP:AMBER").returncode == 0
+    told = instance.copy.python(
+        "from ganket.situation.models import Batch\n"
+        "mark = Batch.objects.latest('id').mark\n"
+        "print(mark.label, mark.owner.code, *(each.party.code for each in mark.audience.all()))"
+    )
+    assert told.stdout.split() == ["TLP:AMBER", "WHO", "ASEAN"]

@@ -56,6 +56,14 @@ def test_any_figure_that_was_corrected_is_listed_with_both_values(cast, trio):
 
 def test_nothing_is_listed_where_nothing_was_corrected(cast, trio):
     assert "Corrections since yesterday" not in look(cast["public"]).texts
+    assert "No figure was corrected." in look(cast["public"]).text
+
+
+def test_the_room_counts_the_figures_that_it_lists(cast, trio):
+    correct(cast, trio, world.marks_of(cast)["clear"], icu_current=43)
+    text = look(cast["public"]).text
+    assert "1 figure was corrected." in text
+    assert "No figure was corrected." not in text
 
 
 @pytest.mark.parametrize("name", world.READERS)

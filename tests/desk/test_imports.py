@@ -2,18 +2,25 @@
 
 import re
 import uuid
+from datetime import date
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.desk.pages import ROOM, read
+from tests.desk.pages import ROOM, an_hour_ago, read
 from tests.world import SINCE
 
 from ganket.actors import actions
-from ganket.actors.models import Mandate, Party, StoredFile
+from ganket.actors.models import Mandate, Mark, Party, StoredFile
+from ganket.actors.permissions import Acting
+from ganket.actors.rules import file_path
 from ganket.lib.models import Leaf
+from ganket.situation.loading.actions import load_observations
+from ganket.situation.loading.rules import Row
 from ganket.situation.models import Batch, Observation, Upload
 
 IMPORTS = f"{ROOM}import/"
@@ -23,6 +30,7 @@ Ngày,Số ca mắc mới,Tử vong,Tổng số ca mắc
 13/10/2020,4,1,1114
 Nguồn: Bộ phận giám sát,,,
 """
+GOOD = "date,new cases\n2020-10-12,5\n"
 WRONG = """date,new cases,new deaths
 2020-10-10,3,0
 2020-10-11,many,0
@@ -67,6 +75,20 @@ def here(response):
     return response.redirect_chain[-1][0]
 
 
+def answered(client, address):
+    """The page once every question of WRONG is answered."""
+    page = read(client.get(address))
+    while Upload.objects.get().state == Upload.State.ASKING:
+        page = read(answer(client, address, page, place="VNM"))
+    return page
+
+
+def press(client, address, button, page=None):
+    """Press a button of a page as a person does: with what its forms hold (default: of the page as it is now)."""
+    held = (page or read(client.get(address))).inputs
+    return client.post(address, {"do": button, "looked_at": held.get("looked_at", "")})
+
+
 def test_a_messy_sheet_is_asked_about_shown_recorded_and_taken_back(officer):
     # Given a sheet with a title, Vietnamese headers, a footer and days that may be read in two ways
     response = send(officer, MESSY)
@@ -81,7 +103,7 @@ def test_a_messy_sheet_is_asked_about_shown_recorded_and_taken_back(officer):
     assert not Batch.objects.filter(sender__code="VNM").exists()
 
     # Then it is recorded as one batch that leads back to the file
-    officer.post(address, {"do": "record"})
+    press(officer, address, "record")
     batch = Batch.objects.get(sender__code="VNM")
     assert batch.file.name == "figures.csv"
     cases = Observation.objects.filter(batch=batch, cell__series__indicator__code="cases_new")
@@ -97,10 +119,8 @@ def test_a_messy_sheet_is_asked_about_shown_recorded_and_taken_back(officer):
 
 
 def test_refused_rows_come_back_and_the_rest_may_be_recorded(officer):
-    response = send(officer, WRONG)
-    page, address = read(response), here(response)
-    while Upload.objects.get().state == Upload.State.ASKING:
-        page = read(answer(officer, address, page, place="VNM"))
+    address = here(send(officer, WRONG))
+    page = answered(officer, address)
     assert Upload.objects.get().state == Upload.State.REFUSED
     assert "2 rows to mend" in page.text
     back = officer.get(f"{address}refused/")
@@ -108,9 +128,30 @@ def test_refused_rows_come_back_and_the_rest_may_be_recorded(officer):
     lines = back.content.decode("utf-8-sig").splitlines()
     assert len(lines) == 3
     assert "many" in lines[1]
-    officer.post(address, {"do": "part"})
+    press(officer, address, "part")
     batch = Batch.objects.get(sender__code="VNM")
     assert batch.observations.count() == 2
+
+
+@pytest.mark.parametrize("damage", ["gone", "changed"])
+def test_refused_rows_of_a_damaged_file_say_so(officer, damage):
+    address = here(send(officer, WRONG))
+    answered(officer, address)
+    press(officer, address, "part")
+    stored = StoredFile.objects.get(name="figures.csv")
+    default_storage.delete(file_path(stored.sha256))
+    if damage == "changed":
+        default_storage.save(file_path(stored.sha256), ContentFile(b"other bytes"))
+    refused = officer.get(f"{address}refused/")
+    assert refused.status_code == 503
+    assert "This file is damaged" in read(refused).text
+
+
+def test_refused_rows_of_what_is_no_sheet_do_not_exist(officer):
+    address = here(send(officer, WRONG))
+    answered(officer, address)
+    Upload.objects.update(content=b"%PDF-1.7 no sheet")
+    assert officer.get(f"{address}refused/").status_code == 404
 
 
 def test_a_file_that_is_no_sheet_says_so_and_leaves_nothing(officer):
@@ -141,6 +182,72 @@ def test_a_file_is_its_sender_s_alone(officer, cast):
     assert cast["secretariat"].client.get(IMPORTS).status_code == 403
 
 
+def ready(client, sharing="own"):
+    """The address of a file that can be recorded."""
+    address = here(send(client, "date,new cases,new deaths\n2020-10-10,3,0\n2020-10-12,7,1\n", sharing=sharing))
+    answered(client, address)
+    assert Upload.objects.get().state == Upload.State.READY
+    return address
+
+
+@pytest.mark.parametrize("moved", ["readers", "record", "nothing looked at"])
+def test_nothing_is_recorded_but_what_was_looked_at(officer, moved):
+    # Given a page on which a file is to be recorded for its sender alone
+    address = ready(officer)
+    looked_at = read(officer.get(address))
+    colleague = officer_of("VNM", Mandate.Role.ALTERNATE)
+    # When a colleague makes it public, or records one of its figures, before the button of that page is pressed
+    if moved == "readers":
+        colleague.post(address, {"do": "share", "with": "public"})
+    elif moved == "record":
+        file = Upload.objects.get()
+        rows = [Row("VNM", "cases_new", date(2020, 10, 10), date(2020, 10, 10), 3)]
+        load_observations(by=Acting(file.sender), rows=rows, source=file.source, hazard=file.hazard, mark=file.mark)
+    else:
+        looked_at.inputs["looked_at"] = ""
+    batches = Batch.objects.filter(sender__code="VNM").count()
+    refused = press(officer, address, "record", looked_at)
+    # Then nothing is recorded and the page says what recording would do now; what it says can be recorded
+    assert refused.status_code == 409
+    page = read(refused)
+    assert "Nothing was recorded: meanwhile" in page.text
+    assert ("Everyone will see this" in page.text) == (moved == "readers")
+    assert Batch.objects.filter(sender__code="VNM").count() == batches
+    press(officer, address, "record", page)
+    assert Batch.objects.filter(sender__code="VNM").count() == batches + 1
+
+
+def test_the_readers_are_those_of_the_files_mark_also_where_no_way_offers_it(officer):
+    address = ready(officer)
+    vietnam, thailand = Party.objects.get(code="VNM"), Party.objects.get(code="THA")
+    two = actions.mark(owner=vietnam, sharing_label="TLP:AMBER", parties=[thailand])
+    Upload.objects.update(mark=two)
+    response = officer.get(address)
+    assert "2 parties will see this" in read(response).text
+    listed = response.content.decode().split('<ul class="readers">')[1].split("</ul>")[0]
+    assert re.findall(r"<li>(.*?)</li>", listed) == ["Viet Nam", "Thailand"]
+    assert " checked" not in response.content.decode()
+
+
+def test_a_revision_leads_its_sender_alone_to_the_cell_it_came_from(officer):
+    with an_hour_ago():
+        press(officer, ready(officer, sharing="public"), "record")
+    figure = f"{ROOM}indicators/cases_new/?state=VNM&day=2020-10-12"
+    assert "B3 of figures.csv" in read(officer.get(figure)).texts
+    assert "ô B3 của tệp figures.csv" in read(officer.get(f"/vi{figure}")).texts
+    (link,) = {each for each in read(officer.get(figure)).links if each.startswith("/files/")}
+    assert officer.get(link).content.startswith(b"date,new cases")
+    for other in (officer_of("THA"), Client()):
+        assert "B3 of figures.csv" not in other.get(figure).content.decode()
+        assert other.get(link).status_code == 404
+
+
+def test_looking_at_a_file_writes_no_mark(officer):
+    before = set(Mark.objects.values_list("pk", flat=True))
+    ready(officer, sharing="public")
+    assert set(Mark.objects.exclude(pk__in=before).values_list("label", flat=True)) <= {"TLP:CLEAR"}
+
+
 def test_an_unknown_button_and_a_file_put_away_say_what_happened(officer):
     address = here(send(officer, WRONG))
     assert officer.post(address, {"do": "explode"}).status_code == 400
@@ -168,3 +275,20 @@ def test_vietnamese_pages_hold_no_english(officer):
     for place in (IMPORTS, address):
         text = read(officer.get(f"/vi{place}")).text
         assert not re.search(r"\b(the|file|rows|record|with|what)\b", text, re.IGNORECASE), text
+
+
+def test_readers_ticked_but_not_yet_shown_are_named_before_anything_is_recorded(officer):
+    # Given a file that would be shared with the association, and "alone" ticked on its page
+    page, address = read(response := send(officer, GOOD)), here(response)
+    while Upload.objects.get().state == Upload.State.ASKING:
+        page = read(answer(officer, address, page, place="VNM"))
+
+    # When it is recorded without looking who that is, then it is not: the page names who would read it
+    pressed = {"do": "record", "with": "own", "looked_at": page.inputs["looked_at"]}
+    told = officer.post(address, pressed)
+    assert told.status_code == 409
+    assert not Batch.objects.filter(sender__code="VNM").exists()
+
+    # And pressed once more, it is recorded for whom was named
+    officer.post(address, {**pressed, "looked_at": read(told).inputs["looked_at"]})
+    assert Batch.objects.get(sender__code="VNM").mark.label == "TLP:AMBER+STRICT"

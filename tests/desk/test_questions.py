@@ -74,6 +74,16 @@ def test_the_two_alone_read_a_question(cast, thread):
         assert is_told == (who in ("own", "other")), who
 
 
+def test_the_words_of_the_two_stand_with_their_label(cast, thread):
+    words, label = "Does this include arrivals?", "TLP:AMBER+STRICT"
+    assert f"{words} {label}" in " ".join(read(cast["other"].client.get(LIST)).texts)
+    shown = read(cast["other"].client.get(FIGURE)).texts
+    assert f"{words} {label}" in " ".join(shown)
+    # The page is labelled for the words it shows, and for whom it shows none it is not
+    assert shown.count(label) == 2
+    assert label not in read(cast["third"].client.get(FIGURE)).texts
+
+
 def test_the_asked_answers_and_sees_that_it_is_awaited(cast, thread):
     own = cast["own"].client
     assert "awaits your answer" in read(own.get(LIST)).texts

@@ -234,6 +234,8 @@ def test_lines_of_the_notes_are_added_without_a_script(own):
     )
     assert answer.status_code == 200
     assert answer.content.decode().count('class="note"') == 5  # two, two blank ones, the one that a script copies
+    assert "Nothing is saved yet" not in read(answer).text
+    assert read(answer).inputs["base"] == "1"
     kept = Content.from_json(newest().content).notes
     assert kept == (Note("need", "Test kits", DAY), Note("offer", "Masks"))
 
@@ -286,46 +288,6 @@ def test_anothers_file_cannot_be_attached(cast, trio, own):
     assert newest().attachments.count() == 0
 
 
-# Two people
-
-
-def test_the_second_of_two_is_told_and_chooses_field_by_field(own, second):
-    saved(own, base="0", assessment="Mine", **{"figure:cases_new": "12", "figure:deaths_new": "1"})
-    _status, told = saved(second.client, base="0", assessment="Hers", **{"figure:cases_new": "13"})
-    assert "Officer own saved this update, too" in told["other"]
-    page = second.client.get(VERSIONS)
-    assert page.context["differences"][0].mine == "13"
-    assert post(second.client, do="on", base="0", assessment="Hers")["Location"] == f"{VERSIONS}?day={DAY}"
-    numbers = read(second.client.get(VERSIONS)).inputs
-    chosen = {"figure:cases_new": "mine", "figure:deaths_new": "theirs", "assessment": "theirs"}
-    answer = post(second.client, VERSIONS, **{**chosen, "mine": numbers["mine"], "theirs": numbers["theirs"]})
-    assert answer.status_code == 302
-    content = Content.from_json(newest().content)
-    assert content.figures["deaths_new"] == "1"
-    assert content.assessment == "Mine"
-    assert "There is one version" in read(second.client.get(VERSIONS)).text
-    # Nothing of either is gone.
-    kept = [Content.from_json(each.content).assessment for each in UpdateRevision.objects.order_by("number")]
-    assert kept[:2] == ["Mine", "Hers"]
-
-
-def test_notes_of_both_can_go_on_together(own, second):
-    note = {"note:0:kind": "need", "note:0:text": "Kits"}
-    saved(own, base="0", **note)
-    saved(second.client, base="0", **{**note, "note:0:text": "Masks"})
-    numbers = read(second.client.get(VERSIONS)).inputs
-    post(second.client, VERSIONS, **{"notes": "both", "mine": numbers["mine"], "theirs": numbers["theirs"]})
-    assert [each.text for each in Content.from_json(newest().content).notes] == ["Masks", "Kits"]
-
-
-def test_a_choice_between_versions_that_are_no_more_is_shown_anew(own, second):
-    saved(own, base="0", assessment="Mine")
-    saved(second.client, base="0", assessment="Hers")
-    answer = post(second.client, VERSIONS, **{"assessment": "theirs", "mine": "1", "theirs": "9"})
-    assert answer["Location"] == f"{VERSIONS}?day={DAY}"
-    assert UpdateRevision.objects.count() == 2
-
-
 # Who will see this
 
 
@@ -374,6 +336,18 @@ def test_what_was_saved_since_one_looked_is_read_before_it_is_shared(own, second
     assert answer.status_code == 409
     assert "saved again since you looked" in read(answer).text
     assert not UpdateRevision.objects.exclude(stage="drafted").exists()
+
+
+@pytest.mark.parametrize("first", [{}, {"reason": "two late reports "}])
+def test_pressed_twice_it_is_shared_once_and_said_twice(cast, trio, own, first):
+    if first:
+        share(cast["own"], trio, Content(assessment="Steady"))
+    base = len(first)
+    post(own, do="on", base=str(base), assessment="Less so")
+    one, two = (post(own, f"{SHARE}?with=public", base=str(base + 1), **first) for _ in range(2))
+    assert (two.status_code, two["Location"]) == (302, one["Location"])
+    assert UpdateRevision.objects.exclude(stage="drafted").count() == base + 1
+    assert post(own, f"{SHARE}?with=officers", base=str(base + 1), **first).status_code == 409
 
 
 def test_an_empty_update_is_not_offered_for_sharing(own):
@@ -446,6 +420,8 @@ def test_numbers_of_revisions_do_not_count_hidden_ones(cast, trio):
     page = cast["public"].client.get(ONE)
     assert [each.number for each in page.context["revisions"]] == [1]
     assert page.context["revisions"][0].changes == []
+    assert page.context["revisions"][0].reason == ""
+    assert [each.reason for each in cast["own"].client.get(ONE).context["revisions"]] == ["for everybody", ""]
 
 
 @pytest.mark.parametrize("prefix", ["", "/vi"])

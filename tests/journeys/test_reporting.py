@@ -184,7 +184,7 @@ def test_of_two_people_neither_loses_a_word(visitor):
     with there.expect_navigation():
         there.get_by_role("link", name="See both versions and choose").click()
     second.check()
-    there.get_by_label(re.compile("Officer own")).check()
+    there.get_by_label(re.compile("the focal point")).check()
     with there.expect_navigation():
         there.get_by_role("button", name="Go on with what is chosen").click()
     assert there.get_by_label("How your State sees").input_value() == "Mine"

@@ -6,6 +6,7 @@ import pytest
 from tests import world
 from tests.environment import KNOWN_AT
 
+from ganket.actors import actions as actors
 from ganket.situation.models import Area, Indicator
 from ganket.situation.questions import actions, queries
 
@@ -14,8 +15,11 @@ DAY = date(2020, 10, 13)
 
 @pytest.fixture
 def ask(cast, emergency):
-    """ "other" asks "own" about a figure of "own"."""
+    """ "other" asks "own", a member from now on, about a figure of "own"."""
     own = cast["own"].party
+    actors.admit(
+        by=actors.system(), group=emergency.association.party, member=own, seat_order=99, starts_on=DAY, ends_on=None
+    )
     area, _ = Area.objects.get_or_create(code=own.code, defaults={"names": own.names, "state": own.state})
 
     def ask(**changed):

@@ -58,7 +58,7 @@ def test_a_file_becomes_one_batch_whose_figures_lead_back_to_its_bytes(load):
     batch = Batch.objects.get(pk=outcome.loaded.batch.pk)
     kept = batch.file
     assert (kept.sha256, kept.size_bytes) == (hashlib.sha256(CONTENT).hexdigest(), len(CONTENT))
-    assert (kept.name, kept.media_type, kept.mark) == ("figures.csv", "text/csv", batch.mark)
+    assert (kept.name, kept.media_type, kept.mark.label) == ("figures.csv", "text/csv", "TLP:AMBER+STRICT")
     assert (batch.sheet, batch.upload.state, batch.upload.content) == ("", "recorded", None)
     assert actor_queries.content_of(kept) == CONTENT
     rows = Observation.objects.filter(batch=batch).order_by("id").values_list("value", "status", "reason", "sheet_row")
@@ -124,15 +124,17 @@ def test_the_leading_figures_of_a_state_do_not_change_by_a_weekly_figure(load, e
     assert picture(emergency, moment, public(), with_curves=False).states == before
 
 
-def test_who_loads_under_a_narrow_mark_keeps_the_file_from_others(cast, load):
+@pytest.mark.parametrize("mark", ["amber to other", "clear"])
+def test_who_loads_keeps_the_file_from_all_others(cast, load, mark):
     own = cast["own"]
     ledger.area_of(own)
-    mark = world.marks_of(cast)["amber to other"]
-    load(files.csv("XAA,tests_new,2020-10-01,,5,,"), by=own.acting, source=own.party, mark=mark)
+    how = {"by": own.acting, "source": own.party, "mark": world.marks_of(cast)[mark]}
+    load(files.csv("XAA,tests_new,2020-10-01,,5,,"), **how)
     stored = StoredFile.objects.get(name="figures.csv")
     for who in world.EVERYONE:
-        sees = StoredFile.objects.visible_to(cast[who].viewer).filter(pk=stored.pk).exists()
-        assert sees == (who in world.READERS["amber to other"]), who
+        viewer = cast[who].viewer
+        sees = StoredFile.objects.visible_to(viewer).filter(pk=stored.pk).exists()
+        assert sees == (own.party.pk in viewer.party_ids), who
 
 
 def test_a_name_of_any_length_is_kept_by_its_end(load):

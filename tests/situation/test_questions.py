@@ -3,16 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from tests import world
 from tests.environment import KNOWN_AT
 from tests.situation import asking
 
 from ganket.actors import actions as actors
-from ganket.actors.models import Mandate, User
+from ganket.actors.models import Mandate, Membership, User
 from ganket.actors.permissions import Acting
 from ganket.actors.rules import Label
 from ganket.lib import clock
-from ganket.situation.models import Post, PostRelabelling, Question
+from ganket.lib.models import Leaf
+from ganket.situation.models import Indicator, Post, PostRelabelling, Question
 from ganket.situation.questions import actions, queries, rules
 
 ask, question, answered = asking.ask, asking.question, asking.answered
@@ -75,21 +77,12 @@ def test_hidden_posts_move_nothing_that_others_see(cast, question, answered, eme
     assert queries.threads(cast["public"].viewer, later) == before
 
 
-def test_a_question_of_which_nothing_is_shared_is_in_no_list_count_or_place(cast, question, answered, emergency):
+def test_a_question_of_which_nothing_is_shared_is_in_no_list_or_count(cast, question, answered):
     for person in world.EVERYONE:
         viewer, is_one = cast[person].viewer, person in ("own", "other")
         assert len(queries.threads(viewer, KNOWN_AT + timedelta(days=1))) == is_one, person
-        places = queries.about(emergency, viewer, KNOWN_AT + timedelta(days=1))
-        assert places == ({("cases_new", "XAA", DAY): [question.public_id]} if is_one else {}), person
         assert (queries.question(question.public_id, viewer) is not None) is is_one
         assert (queries.post(answered.public_id, viewer) is not None) is is_one
-
-
-def test_places_are_found_between_two_days(cast, question, emergency):
-    viewer, moment = cast["own"].viewer, KNOWN_AT + timedelta(days=1)
-    assert queries.about(emergency, viewer, moment, DAY, DAY)
-    assert not queries.about(emergency, viewer, moment, DAY + timedelta(days=1))
-    assert not queries.about(emergency, viewer, moment, None, DAY - timedelta(days=1))
 
 
 def test_nothing_of_a_hidden_emergency_is_seen_even_by_the_two(cast, question, emergency):
@@ -97,7 +90,7 @@ def test_nothing_of_a_hidden_emergency_is_seen_even_by_the_two(cast, question, e
     type(emergency).objects.filter(pk=emergency.pk).update(mark=hidden)
     for person in world.EVERYONE:
         assert seen(cast[person], question) is None
-        assert queries.awaiting(cast[person].viewer, KNOWN_AT + timedelta(days=1)) == []
+        assert queries.threads(cast[person].viewer, KNOWN_AT + timedelta(days=1)) == []
     with pytest.raises(rules.NotYours):
         actions.answer(by=cast["own"].acting, question=Question.objects.get(), text="What is this?", language="en")
 
@@ -109,16 +102,47 @@ def test_as_known_before_an_answer_there_was_none(cast, question, answered):
 
 
 def test_a_question_awaits_whoever_did_not_speak_last(cast, question):
-    moment = KNOWN_AT + timedelta(days=1)
-
     def waited_for():
-        return {person for person in world.EVERYONE if queries.awaiting(cast[person].viewer, moment)}
+        found = {person: seen(cast[person], question) for person in world.EVERYONE}
+        return {person for person, thread in found.items() if thread and thread.awaits_you}
 
     assert waited_for() == {"own"}
-    assert seen(cast["own"], question).awaits_you
     actions.answer(by=cast["own"].acting, question=question, text="By day of report.", language="en")
     assert waited_for() == {"other"}
-    assert not seen(cast["own"], question).awaits_you
+
+
+def test_figures_of_others_than_members_are_not_asked_about(cast, ask):
+    Membership.objects.filter(member=cast["own"].party, seat_order=99).update(ends_on=DAY)
+    with pytest.raises(rules.Unfit, match="XAA is none") as refused:
+        ask()
+    assert (refused.value.field, refused.value.code) == ("of", "not_a_member")
+    assert not Question.objects.exists()
+
+
+def test_an_estimate_is_not_asked_about(ask):
+    with pytest.raises(rules.Unfit, match="estimated by the system") as refused:
+        ask(indicator=Indicator.objects.filter(measure="estimate").first())
+    assert (refused.value.field, refused.value.code) == ("indicator", "an_estimate")
+    assert not Question.objects.exists()
+
+
+def test_a_question_that_is_sent_twice_is_asked_once(cast, ask):
+    first = ask()
+    leaves = Leaf.objects.count()
+    assert ask(text=" Is this by day of onset?\r\n") == first
+    assert (Question.objects.count(), Post.objects.count(), Leaf.objects.count()) == (1, 1, leaves)
+    for changed in ({"text": "And by region?"}, {"day": DAY - timedelta(days=1)}, {"by": cast["third"].acting}):
+        assert ask(**changed) != first, changed
+    assert ask() != first  # something else was said since
+
+
+def test_an_answer_that_is_sent_twice_is_said_once(cast, question, answered):
+    leaves = Leaf.objects.count()
+    again = {"by": cast["own"].acting, "question": question, "text": "By day of report.", "language": "en"}
+    assert actions.answer(**again) == answered
+    assert (Post.objects.count(), Leaf.objects.count()) == (2, leaves)
+    actions.answer(**{**again, "by": cast["other"].acting})
+    assert actions.answer(**again).number == 4
 
 
 def test_only_the_two_answer(cast, question):
@@ -128,15 +152,40 @@ def test_only_the_two_answer(cast, question):
     assert Post.objects.count() == 1
 
 
-def test_an_auditor_reads_and_says_nothing(cast, question):
+def auditor(cast):
     user = User.objects.create_user("auditor@cast.invalid")
     mandate = actors.give_mandate(
         by=cast["own"].acting, user=user, party=cast["own"].party, role=Mandate.Role.AUDITOR, starts_on=world.SINCE
     )
-    by = Acting(party=cast["own"].party, user=user, mandate=mandate)
+    return Acting(party=cast["own"].party, user=user, mandate=mandate)
+
+
+def test_an_auditor_reads_and_says_nothing(cast, question):
+    by = auditor(cast)
     for act in (
         lambda: actions.answer(by=by, question=question, text="Yes.", language="en"),
         lambda: actions.share_post(by=by, post=question.posts.get(), mark=the_mark(cast, "clear")),
     ):
         with pytest.raises(rules.NotYours):
             act()
+
+
+def test_no_page_offers_an_auditor_what_they_may_not_do(cast, question, answered, emergency):
+    client, at = Client(), f"/e/{emergency.slug}/questions/"
+    client.force_login(auditor(cast).user)
+    thread = f"{at}{question.public_id}/"
+    with clock.held_at(KNOWN_AT + timedelta(hours=1)):
+        page = client.get(thread).content.decode()
+        assert "By day of report." in page
+        assert not any(each in page for each in ("/answer/", "/share/"))
+        assert all(each in cast["own"].client.get(thread).content.decode() for each in ("/answer/", "/share/"))
+        asking_of = f"{at}ask/?indicator=cases_new&state=PHL&day={DAY}"
+        for address in (asking_of, f"{thread}share/{answered.public_id}/"):
+            assert client.get(address).status_code == 403, address
+            assert cast["own"].client.get(address).status_code == 200, address
+        assert client.post(f"{thread}answer/", {"text": "Yes."}).status_code == 403
+
+
+def test_no_page_asks_about_an_estimate(cast, emergency):
+    address = f"/e/{emergency.slug}/questions/ask/?indicator=r_mean&state=PHL&day={DAY}"
+    assert cast["own"].client.get(address).status_code == 400

@@ -197,6 +197,41 @@ def test_shared_again_with_more_all_of_it_reaches_them_and_what_was_withdrawn_is
     assert stood(own, viewer=public())[0][0] == 6.0
 
 
+def test_a_figure_that_readers_were_never_told_is_not_withdrawn_for_them(cast, own, trio):
+    alone = world.marks_of(cast)["strict to nobody else"]
+    share(own, trio, figures(cases_new=6, deaths_new=2), mark=alone)
+    share(own, trio, figures(cases_new=6), base=1, reason="deaths stay with us")
+    assert stood(own, "deaths_new", viewer=public()) is None
+    assert stood(own, "deaths_new") == [(2.0, "normal", "")]
+
+
+@pytest.mark.parametrize("first", ["strict to nobody else", "clear"])
+def test_a_dash_withdraws_no_figure_that_a_sheet_published(cast, own, trio, first):
+    from ganket.situation.loading.actions import load_observations
+    from ganket.situation.loading.rules import Row
+
+    marks = world.marks_of(cast)
+    rows = [Row("XAA", "deaths_new", DAY, DAY, 3.0)]
+    load_observations(by=own.acting, rows=rows, source=own.party, hazard=trio.hazard, mark=marks["clear"])
+    share(own, trio, figures(cases_new=6, deaths_new="-"), mark=marks[first])
+    other = "clear" if first != "clear" else "amber to the group"
+    share(own, trio, figures(cases_new=6, deaths_new="-"), base=1, mark=marks[other], reason="for others, too")
+    assert stood(own, "deaths_new", viewer=public()) == stood(own, "deaths_new") == [(3.0, "normal", "")]
+
+
+def test_for_readers_who_were_told_nothing_before_a_sharing_is_the_first_and_its_figures_give_no_reason(
+    cast, own, trio
+):
+    alone = world.marks_of(cast)["strict to nobody else"]
+    share(own, trio, figures(cases_new=6), mark=alone)
+    second = share(own, trio, figures(cases_new=7), base=1, reason="the minister wants it out")
+    assert second.stage == "shared"
+    assert stood(own, viewer=public()) == [(7.0, "normal", "")]
+    third = share(own, trio, figures(cases_new=8), base=2, reason="late result")
+    assert third.stage == "corrected"
+    assert stood(own, viewer=public()) == [(8.0, "normal", "late result")]
+
+
 def test_fewer_than_five_is_suppressed_with_what_was_typed(own, trio):
     share(own, trio, figures(cases_new="<5"))
     assert stood(own) == [(None, "suppressed", "<5")]

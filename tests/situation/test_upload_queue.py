@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from tests.situation import ledger
-from tests.situation.reporting import open_emergency
+from tests.situation.reporting import BEFORE, open_emergency
+from tests.situation.test_duties import bring
 
 from ganket.actors import actions as actors
 from ganket.actors.models import Mandate
@@ -12,7 +13,7 @@ from ganket.config.commands.jobs import Worker
 from ganket.lib import clock, kept_answers
 from ganket.lib.models import KeptAnswer
 from ganket.situation.importer import actions, queue
-from ganket.situation.models import Upload
+from ganket.situation.models import Emergency, Receipt, Upload
 
 GOOD = b"date,place,cases_new\n2020-10-12,XAA,5\n"
 
@@ -76,6 +77,60 @@ def test_a_worker_killed_between_reading_and_recording_records_it_the_next_time(
     assert not queue.work()
 
 
+BAD_ROW = GOOD + b"2020-10-13,Atlantis,7\n"
+
+
+def test_a_worker_killed_before_it_recorded_a_part_records_it_the_next_time(receive, monkeypatch):
+    receive(BAD_ROW, records_itself=True, takes_part=True)
+    with monkeypatch.context() as killed:
+        killed.setattr(actions, "record", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            queue.work()
+    assert states() == ["refused"]
+    assert queue.work()
+    assert states() == ["recorded"]
+
+
+def test_a_part_of_which_nothing_is_new_waits_for_its_sender_and_is_not_read_for_ever(receive):
+    receive(records_itself=True)
+    receive(BAD_ROW, records_itself=True, takes_part=True)
+    assert queue.work()
+    assert queue.work()
+    assert states() == ["recorded", "refused"]
+    assert not queue.work()
+    assert Upload.objects.latest("id").content is not None
+
+
+def test_answers_put_while_the_worker_reads_are_kept_and_read_next(receive, cast, monkeypatch):
+    upload = receive(b"date,place,cases\n2020-10-12,XAA,5\n")
+    read = actions.steps.read
+
+    def slow(*given):
+        queue.put(by=cast["own"].acting, upload=upload, answers={"measure": "new"})
+        return read(*given)
+
+    with monkeypatch.context() as slowed:
+        slowed.setattr(actions.steps, "read", slow)
+        assert queue.work()
+    assert states() == ["waiting"]
+    assert queue.work()
+    assert states() == ["ready"]
+
+
+def test_answers_put_while_the_worker_records_are_not_passed_over(receive, cast, monkeypatch):
+    upload = receive(records_itself=True)
+    record = actions.record
+
+    def late(**given):
+        queue.put(by=cast["own"].acting, upload=upload, answers={"column:cases_new": "deaths_new"})
+        return record(**given)
+
+    with monkeypatch.context() as slowed:
+        slowed.setattr(actions, "record", late)
+        assert queue.work()
+    assert states() == ["waiting"]
+
+
 def test_a_file_whose_sender_lost_the_mandate_waits_for_somebody_who_has_one(receive, cast):
     receive(records_itself=True)
     Mandate.objects.filter(user=cast["own"].user).delete()
@@ -136,6 +191,18 @@ def test_only_its_sender_puts_a_file_back(receive, cast):
     for person in ("other", "secretariat", "partner"):
         with pytest.raises(actions.NotYours):
             queue.put(by=cast[person].acting, upload=upload)
+
+
+@pytest.mark.parametrize(("last", "is_received"), [(BEFORE, True), (BEFORE + timedelta(days=6), False)])
+def test_a_total_of_more_than_a_day_fulfils_no_days_duty(receive, cast, last, is_received):
+    bring(Emergency.objects.latest("id"), until=clock.now())
+    mark = actors.mark(owner=cast["own"].party, sharing_label="TLP:CLEAR")
+    content = f"area,indicator,period_start,period_end,value\nXAA,cases_new,{BEFORE},{last},5\n"
+    receive(content.encode(), records_itself=True, mark=mark)
+    with clock.held_at(clock.now() + timedelta(days=7)):
+        assert queue.work()
+    assert states() == ["recorded"]
+    assert Receipt.objects.exists() == is_received
 
 
 def test_the_worker_reads_and_tidies_between_its_other_work(receive, monkeypatch):

@@ -11,12 +11,16 @@ from tests import world
 from tests.situation import sending, tables
 from tests.situation.reading import sheets
 
+from ganket.actors import actions as actors
 from ganket.actors import queries as actor_queries
+from ganket.actors.models import StoredFile
 from ganket.config import verification
 from ganket.lib import clock
-from ganket.situation.importer import actions, queries
+from ganket.situation.importer import actions, queries, queue
 from ganket.situation.importer.reading.outcome import Unreadable
-from ganket.situation.models import Batch, LayoutAnswers, Observation, Upload
+from ganket.situation.loading.actions import load_observations
+from ganket.situation.loading.rules import Row
+from ganket.situation.models import Batch, Emergency, LayoutAnswers, Observation, Upload
 
 sender = sending.sender
 WAITING, ASKING, REFUSED, READY, RECORDED, DISMISSED = Upload.State.values
@@ -293,6 +297,98 @@ def test_the_worker_takes_up_a_file_and_records_it_where_that_was_said(sender):
     assert actions.take_up(sender.receive(bad, records_itself=True)).state == REFUSED
     part = actions.take_up(sender.receive(bad, records_itself=True, takes_part=True))
     assert (part.state, len(figures(part.batch))) == (RECORDED, 1)
+
+
+def test_the_sheet_of_figures_for_everyone_is_its_senders_alone_with_its_refused_rows(sender):
+    mark = world.marks_of(sender.cast)["clear"]
+    batch = sender.record(sending.HEAD + sending.ONE_BAD, takes_part=True, mark=mark).batch
+    assert batch.mark == mark
+    for who in world.EVERYONE:
+        viewer = sender.cast[who].viewer
+        sees = StoredFile.objects.visible_to(viewer).filter(pk=batch.file_id).exists()
+        assert sees == (sender.by.party.pk in viewer.party_ids), who
+
+
+def test_what_was_looked_at_is_recorded(sender):
+    upload = sender.send(sending.HEAD + sending.GOOD)
+    stamp = actions.stamp(Upload.objects.get(pk=upload.pk))
+    assert actions.record(by=sender.by, upload=upload, looked_at=stamp).state == RECORDED
+
+
+CHANGES = {
+    "for whom": lambda s, upload: actions.readdress(by=s.by, upload=upload, mark=world.marks_of(s.cast)["clear"]),
+    "by which answers": lambda s, upload: actions.examine(upload, {"dates": "dmy"}),
+    "how many are new": lambda s, upload: s.record(sending.HEAD + "2020-10-01,Northland,4\n"),
+}
+
+
+@pytest.mark.parametrize("held", ["then", "now"])
+@pytest.mark.parametrize("case", CHANGES)
+def test_what_is_no_longer_what_was_looked_at_is_not_recorded(sender, case, held):
+    upload = sender.send(sending.HEAD + sending.GOOD)
+    stamp = actions.stamp(upload)
+    CHANGES[case](sender, upload)
+    batches = Batch.objects.count()
+    pressed = upload if held == "then" else Upload.objects.get(pk=upload.pk)
+    with pytest.raises(actions.Changed):
+        actions.record(by=sender.by, upload=pressed, looked_at=stamp)
+    assert Batch.objects.count() == batches
+    now = Upload.objects.get(pk=upload.pk)
+    assert actions.stamp(now) != stamp
+    assert actions.record(by=sender.by, upload=now, looked_at=actions.stamp(now)).state == RECORDED
+
+
+def test_what_was_put_away_while_it_was_read_is_not_told_as_recorded(sender, monkeypatch):
+    upload = sender.send(sending.HEAD + sending.GOOD)
+    meanwhile(monkeypatch, lambda: actions.dismiss(by=sender.by, upload=upload))
+    with pytest.raises(actions.NotOpen):
+        actions.record(by=sender.by, upload=upload)
+
+
+def test_two_who_answer_at_once_both_count(sender, monkeypatch):
+    upload = sender.receive("date,province,cases\n03/04/2020,Northland,5\n")
+    meanwhile(monkeypatch, lambda: actions.examine(upload, {"measure": "new"}))
+    found = actions.examine(upload, {"dates": "dmy"})
+    assert (found.state, found.mapping["answers"]) == (WAITING, {"measure": "new", "dates": "dmy"})
+    assert queue.work()
+    assert Upload.objects.get(pk=upload.pk).state == READY
+
+
+def meanwhile(monkeypatch, act):
+    """Let something happen while a file is read the next time."""
+    read, acts = actions.steps.read, [act]
+
+    def slow(*given):
+        if acts:
+            acts.pop()()
+        return read(*given)
+
+    monkeypatch.setattr(actions.steps, "read", slow)
+
+
+def test_an_emergency_that_its_sender_may_not_see_moves_no_bound_of_their_figures(sender):
+    early = sending.HEAD + "2019-11-01,Northland,5\n"
+    assert sender.send(early).report["problems"][0]["code"] == "before_start"
+    hidden = sender.emergency
+    Emergency.objects.create(
+        slug="kept-away", names=hidden.names, hazard=hidden.hazard, association=hidden.association,
+        starts_on=date(2019, 10, 1),
+        mark=actors.mark(owner=sender.cast["other"].party, sharing_label="TLP:AMBER+STRICT"),
+    )  # fmt: skip
+    assert sender.send(early).report["problems"][0]["values"]["first"] == str(hidden.starts_on)
+
+
+def test_a_figure_that_its_sender_may_not_see_counts_as_new(sender):
+    other, mine = sender.cast["other"], world.marks_of(sender.cast)["clear"]
+    hidden = actors.mark(owner=other.party, sharing_label="TLP:AMBER+STRICT")
+    row = Row("XAA-N", "cases_new", date(2020, 10, 1), date(2020, 10, 1), 9.0)
+    about = {"source": sender.by.party, "hazard": sender.emergency.hazard}
+    load_observations(by=other.acting, rows=[row], mark=hidden, **about)
+    upload = sender.send(sending.HEAD + sending.GOOD, mark=mine)
+    assert upload.report["counts"] == {"new": 2, "changed": 0, "unchanged": 0, "refused": 0}
+    assert actions.record(by=sender.by, upload=upload).report["counts"]["new"] == 2
+    again = sender.send(sending.HEAD + sending.GOOD.replace(",5", ",55"), mark=mine)
+    assert (again.report["counts"]["changed"], again.report["counts"]["unchanged"]) == (1, 1)
 
 
 def test_every_number_links_to_its_cell(sender):

@@ -63,6 +63,9 @@ def _load(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", required=True, help="code of the party the figures come from, e.g. WHO")
     parser.add_argument("--hazard", help="code of the hazard (default: the emergency's)")
     parser.add_argument("--label", default="TLP:AMBER+STRICT", help="sharing label (TLP:AMBER+STRICT)")
+    parser.add_argument(
+        "--share-with", action="append", default=[], metavar="CODE", help="a party that the label names"
+    )
     parser.add_argument("--dry-run", action="store_true", help="check and report, write nothing")
     parser.add_argument(
         "--answers", action="append", default=[], type=_answer, metavar="KEY=VALUE|FILE",

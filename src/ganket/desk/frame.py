@@ -77,7 +77,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "notice": notice(language),
         "sign_in_href": reverse("sign-in"),
         "mandate": _mandate_said(visit, by, language),
-        "reminder": _reminder(visit) if by and not visit.is_past else "",
+        "reminder": _reminder(visit) if by and may_report(by, by.party) and not visit.is_past else "",
     }
 
 

@@ -41,7 +41,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was answered."""
+    """What was answered; the body is empty where it is made anew for each who asks again."""
 
     status: int
     headers: Mapping[str, str]

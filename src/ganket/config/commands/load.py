@@ -44,16 +44,28 @@ def _load(options: argparse.Namespace, by: Any, content: bytes, how: dict[str, A
     from ganket.situation.importer.actions import load_file
 
     how = {**how, "name": options.file.name, "dry_run": options.dry_run, "takes_part": options.part}
-    digest = mark_digest(label(options.label), str(by.party.public_id), [], [])
+    # Whose figures they are shares them: a state's sheet loaded here is the state's, as if it had sent it.
+    owner, readers = how["source"], _readers(options)
+    digest = mark_digest(label(options.label), str(owner.public_id), [str(each.public_id) for each in readers], [])
     known = Mark.objects.filter(digest=digest).first()
     if known:
         return load_file(by=by, content=content, mark=known, **how)
     with transaction.atomic():
-        mark = actors.mark(owner=by.party, sharing_label=options.label)
+        mark = actors.mark(owner=owner, sharing_label=options.label, parties=readers)
         outcome = load_file(by=by, content=content, mark=mark, **how)
         if outcome.loaded.batch is None:
             transaction.set_rollback(True)
     return outcome
+
+
+def _readers(options: argparse.Namespace) -> list[Any]:
+    """The parties that a label names. Raises Refused for a label that names readers and is given none."""
+    from ganket.actors.rules import Label, label
+
+    named = [_source(code) for code in options.share_with]
+    if label(options.label) in (Label.AMBER, Label.GREEN) and not named:
+        raise Refused(f"{options.label} names its readers: say whom with --share-with CODE, once for each.")
+    return named
 
 
 def _refused(options: argparse.Namespace, by: Any, content: bytes, hazard: Any, outcome: Any) -> str:

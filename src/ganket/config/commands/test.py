@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,7 +21,8 @@ from ganket.config.cli import Refused
 
 # What asks for no database cannot differ there; journeys and opened documents see none. These folders hold tests
 # that need none: they are not even read.
-ON_POSTGRESQL = ["-m", "database and not browser and not office"]
+# Of a test's many cases two are drawn there by the run's seed: all run on SQLite.
+ON_POSTGRESQL = ["-m", "database and not browser and not office", "--sampled=2"]
 WITHOUT_DATABASE = (
     "tests/numerics",
     "tests/content",
@@ -28,6 +31,9 @@ WITHOUT_DATABASE = (
     "tests/journeys",
     "tests/situation/reading",
 )
+
+# The suite on SQLite in two halves of about the same length; a new folder falls into the second.
+FIRST_HALF = ["tests/desk", "tests/journeys", "tests/briefing", "tests/door"]
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,20 +46,25 @@ def run(options: argparse.Namespace) -> int:
     except toolchain.ToolMissing as missing:
         raise Refused(str(missing)) from None
     os.environ.update(tools)
-    # Each engine keeps one core busy: run side by side, the two take as long as the longer one.
-    with ThreadPoolExecutor(1) as beside, tempfile.TemporaryFile() as said:
-        other = beside.submit(_on_postgresql, root, said)
-        answers = {"SQLite": pytest(root, [], database_url="", output=sys.stdout.buffer)}
-        answers["PostgreSQL"] = other.result()
-        said.seek(0)
-        shutil.copyfileobj(said, sys.stdout.buffer)
+    halves = {"SQLite, pages": FIRST_HALF, "SQLite, the rest": [f"--ignore={folder}" for folder in FIRST_HALF]}
+    runs = {name: partial(pytest, root, words, database_url="") for name, words in halves.items()}
+    runs["PostgreSQL"] = partial(_on_postgresql, root)
+    # All at once: two cores are kept busy to the end, whichever run is the longest. Each is shown when it is over.
+    progress.say(f"In parts that run beside each other: {', '.join(runs)}.")
+    with ThreadPoolExecutor(len(runs)) as beside, ExitStack() as opened:
+        said = {name: opened.enter_context(tempfile.TemporaryFile()) for name in runs}
+        running = {name: beside.submit(one, output=said[name]) for name, one in runs.items()}
+        answers = {name: future.result() for name, future in running.items()}
+        for written in said.values():
+            written.seek(0)
+            shutil.copyfileobj(written, sys.stdout.buffer)
         sys.stdout.flush()
     for engine, (_, closing) in answers.items():
         progress.say(f"{engine}: {closing}")
     return int(any(code for code, _ in answers.values()))
 
 
-def _on_postgresql(root: Path, output: BinaryIO) -> tuple[int, str]:
+def _on_postgresql(root: Path, *, output: BinaryIO) -> tuple[int, str]:
     """What a database can change, on a PostgreSQL of its own; its output is kept for later."""
     try:
         with postgres.running() as url:

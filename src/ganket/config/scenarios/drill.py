@@ -1,10 +1,11 @@
 """The acts of the drill, done by the people of its invented states through the same actions as anybody's.
 
 What somebody did themselves in a running drill stands: the scenario shares no day that was shared, and corrects none
-that was not.
+that was not. What its people can do no longer is left undone, and the drill goes on.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, partial, singledispatchmethod
@@ -18,18 +19,27 @@ from ganket.config.drill import acts as said
 from ganket.config.drill import reporting, simulation
 from ganket.config.scenarios import public_record
 from ganket.config.scenarios.act import Act, Scenario, clear
-from ganket.lib import moments
+from ganket.lib import clock, moments
 from ganket.situation.duties.actions import bring_duties
 from ganket.situation.estimates.actions import analyse
 from ganket.situation.loading.actions import load_observations
 from ganket.situation.loading.rules import Row
 from ganket.situation.models import Area, Emergency, Indicator, Question, UpdateRevision
 from ganket.situation.questions import actions as questions
-from ganket.situation.updates.actions import share_update
+from ganket.situation.questions import rules
+from ganket.situation.updates.actions import NotYours, Stale, Unfit, share_update
 from ganket.situation.updates.rules import Content, Note
 
 DUTIES_AT, ANALYSED_AT = time(0, 1), time(11, 0)
 LANGUAGE = "en"
+
+
+class NobodyThere(Exception):
+    """Nobody acts for a state in a role any longer."""
+
+
+# Why somebody's doings, or an ended mandate or membership, leave no place for an act.
+NO_LONGER = (NobodyThere, NotYours, Stale, Unfit, rules.NotYours, rules.Unfit)
 
 
 def acts(scenario: Scenario, emergency: Emergency) -> Iterator[Act]:
@@ -38,7 +48,7 @@ def acts(scenario: Scenario, emergency: Emergency) -> Iterator[Act]:
     yield from public_record.facts(scenario, emergency, by, emergency.mark)
     stage = Stage(scenario, emergency)
     for each in _simulated(scenario.name, scenario.file["seed"]):
-        yield Act(each.at, each.key, partial(stage.do, each))
+        yield Act(each.at, each.key, partial(stage.bring, each))
     schedules = content.schedules(scenario.file["schedules"])
     for day in _days(scenario.file):
         at = datetime.combine(day, DUTIES_AT, UTC)
@@ -66,6 +76,11 @@ class Stage:
 
     scenario: Scenario
     emergency: Emergency
+
+    def bring(self, act: said.Act) -> None:
+        """Do what an act says, if it can still be done; nothing of it is written otherwise."""
+        with suppress(*NO_LONGER):
+            self.do(act)
 
     @singledispatchmethod
     def do(self, act: said.Act) -> None:
@@ -116,18 +131,33 @@ class Stage:
 
     @do.register
     def _(self, act: said.Answered) -> None:
-        asked = next(
-            each
-            for each in _simulated(self.scenario.name, self.scenario.file["seed"])
-            if isinstance(each, said.Asked) and each.key == act.question
-        )
-        found = Question.objects.filter(asked_by__code=asked.by, asked_of__code=asked.of, day=asked.day)
+        question = self._asked(act.question)
+        if question is None:
+            return
         questions.answer(
             by=self._officer(act.by, Mandate.Role.FOCAL_POINT),
-            question=found.get(indicator__code=asked.indicator, recorded_at__lte=act.at),
+            question=question,
             text=act.text[LANGUAGE],
             language=LANGUAGE,
         )
+
+    def _asked(self, key: str) -> Question | None:
+        """The question that the scenario asked: others may ask the same, also in the same words, at other moments."""
+        asked = next(
+            each
+            for each in _simulated(self.scenario.name, self.scenario.file["seed"])
+            if isinstance(each, said.Asked) and each.key == key
+        )
+        found = Question.objects.filter(
+            emergency=self.emergency,
+            asked_by__code=asked.by,
+            asked_of__code=asked.of,
+            indicator__code=asked.indicator,
+            day=asked.day,
+            posts__number=1,
+            posts__text=rules.words(asked.text[LANGUAGE]),
+        )
+        return min(found, key=lambda each: abs(each.recorded_at - asked.at), default=None)
 
     def _share(self, act: said.Shared | said.Corrected, what: Content, mark: Mark, reason: str) -> None:
         last = UpdateRevision.objects.filter(
@@ -158,8 +188,11 @@ class Stage:
         return shared.select_related("mark").order_by("-number").first()
 
     def _officer(self, state: str, role: str) -> Acting:
-        """Who acts for a state in a role."""
-        mandate = Mandate.objects.select_related("user", "party").filter(party__code=state, role=role).earliest("id")
+        """Who acts for a state in a role today. Raises NobodyThere."""
+        in_force = Mandate.objects.on(clock.now().date()).filter(party__code=state, role=role, user__is_active=True)
+        mandate = in_force.select_related("user", "party").order_by("id").first()
+        if mandate is None:
+            raise NobodyThere
         return Acting(party=mandate.party, user=mandate.user, mandate=mandate)
 
     def _mark(self, state: str, audience: str) -> Mark:

@@ -32,7 +32,6 @@ class Changes:
     lines: list[Line]
     day: date | None
     has_exceedances: bool
-    corrections: int
 
 
 def changes(picture: Picture, links: dict[str, str]) -> Changes:
@@ -44,7 +43,6 @@ def changes(picture: Picture, links: dict[str, str]) -> Changes:
         lines=[_line(state, links.get(state.code, ""), common, language, forms) for state in picture.states],
         day=common,
         has_exceedances=any(state.exceedances and state.change.days for state in picture.states),
-        corrections=sum(len(state.change.corrections) for state in picture.states),
     )
 
 

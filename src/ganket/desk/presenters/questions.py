@@ -44,7 +44,7 @@ class Post:
 
 @dataclass(frozen=True)
 class ThreadView:
-    """One question: its figure, its two parties, its posts."""
+    """One question: its figure, its two parties, its posts; `label` is that of the excerpt."""
 
     href: str
     figure: str
@@ -55,6 +55,7 @@ class ThreadView:
     asked_of: str
     posts: list[Post]
     excerpt: str
+    label: str
     last_at: str
     last_said_at: datetime
     awaits_you: bool
@@ -82,6 +83,7 @@ def thread(found: Thread, visit: Visit) -> ThreadView:
         asked_of=found.asked_of.name(language),
         posts=[_post(each, found, visit) for each in found.posts],
         excerpt=first if len(first) <= _EXCERPT else f"{first[:_EXCERPT].rstrip()}…",
+        label=found.posts[0].label,
         last_at=forms.short_moment(found.last_at),
         last_said_at=found.last_at,
         awaits_you=found.awaits_you,

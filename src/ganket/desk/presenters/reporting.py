@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ganket.actors.models import Mandate
 from ganket.desk.presenters import words
 from ganket.desk.presenters.indicators import value_said
 from ganket.desk.presenters.problems import kind_said, problem_said
@@ -165,10 +167,17 @@ def saved_said(revision: UpdateRevision | None) -> str:
     return _("Draft saved at %(at)s UTC, %(day)s.") % {"at": at, "day": day}
 
 
-def other_said(other: UpdateRevision) -> str:
-    """That a colleague saved the same update, and when."""
-    at = date_format(other.recorded_at, "H:i")
-    who = str(other.user) if other.user else _("the system")
+def writer_said(other: UpdateRevision, role: str) -> str:
+    """Who saved an update, by the role in which they did: functions, never names of persons."""
+    if other.user_id is None:
+        return _("the system")
+    said = {Mandate.Role.FOCAL_POINT: _("the focal point"), Mandate.Role.ALTERNATE: _("the alternate")}
+    return said.get(Mandate.Role(role), _("a colleague")) if role else _("a colleague")
+
+
+def other_said(other: UpdateRevision, role: str) -> str:
+    """That somebody else of the state saved the same update, and when."""
+    at, who = date_format(other.recorded_at, "H:i"), capfirst(writer_said(other, role))
     return _("%(who)s saved this update, too, at %(at)s UTC. Neither version is lost.") % {"who": who, "at": at}
 
 

@@ -155,7 +155,9 @@ def note_said(note: Note) -> NoteSaid:
 
 
 def revisions(found: Sequence[UpdateRevision], catalogue: Lines) -> list[RevisionSaid]:
-    """Shared revisions, the last first, numbered as this reader sees them: a gap would count those hidden."""
+    """Shared revisions, the last first, numbered as this reader sees them: a gap would count those hidden, and so
+    would a reason of the first.
+    """
     forms, shown = wording(), []
     for place, each in enumerate(found):
         earlier = Content.from_json(found[place - 1].content) if place else None
@@ -165,7 +167,7 @@ def revisions(found: Sequence[UpdateRevision], catalogue: Lines) -> list[Revisio
                 forms.moment(each.recorded_at),
                 each.recorded_at,
                 each.mark.label,
-                each.reason,
+                each.reason if place else "",
                 changes(earlier, Content.from_json(each.content), catalogue) if earlier is not None else [],
                 place == len(found) - 1,
             )

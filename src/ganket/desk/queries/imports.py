@@ -1,11 +1,13 @@
-"""What codes in the report of a file stand for, and whether its figures were taken back."""
+"""What codes in the report of a file stand for, whether its figures were taken back, and where they stood in it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from ganket.actors.permissions import Viewer
 from ganket.lib import text
-from ganket.situation.models import Area, Batch, Indicator, Upload
+from ganket.situation.importer.queries import CellOf, cell_of
+from ganket.situation.models import Area, Batch, Indicator, Observation, Upload
 
 
 def names(report: Mapping[str, Any], language: str) -> dict[str, str]:
@@ -21,6 +23,19 @@ def undone_at(upload: Upload) -> datetime | None:
     if upload.batch_id is None:
         return None
     return Batch.objects.filter(undoes_id=upload.batch_id).values_list("recorded_at", flat=True).first()
+
+
+def cells(
+    sources: Mapping[int, str], day: date, moment: datetime, viewer: Viewer
+) -> dict[tuple[str, datetime], CellOf]:
+    """The cells of sheets that revisions of a day were read from, for who may see the sheet: by source and moment of
+    recording. `sources` says whose each series is. Two queries.
+    """
+    told = Observation.objects.filter(
+        cell__series_id__in=list(sources), cell__period_start=day, recorded_at__lte=moment
+    )
+    rows = {pk: (sources[of], at) for pk, of, at in told.values_list("id", "cell__series_id", "recorded_at")}
+    return {rows[pk]: cell for pk, cell in cell_of(rows, viewer).items()}
 
 
 def _codes(report: Mapping[str, Any]) -> Iterator[str]:

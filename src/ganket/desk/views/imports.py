@@ -14,14 +14,17 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ganket.actors.models import Mark
 from ganket.actors.permissions import Acting
+from ganket.actors.queries import named_readers
+from ganket.actors.rules import Label, NotAsStored
 from ganket.desk.paging import pages
 from ganket.desk.presenters import imports as presenters
 from ganket.desk.presenters import links, sharing
 from ganket.desk.queries import imports as queries
-from ganket.desk.queries.sharing import opened
 from ganket.desk.views.acting import acting
 from ganket.desk.views.files import download
+from ganket.desk.views.files import file as stored_file
 from ganket.desk.visits import Visit
 from ganket.situation.importer import actions as importer
 from ganket.situation.importer.queries import upload as upload_of
@@ -34,6 +37,8 @@ from ganket.situation.updates.actions import sharing_mark
 from ganket.situation.updates.queries import choices
 
 PER_PAGE = 20
+# Stands for what was looked at where a form does not say it; no file has this stamp.
+_NOTHING = "nothing"
 
 
 @acting
@@ -68,35 +73,44 @@ def imports_page(request: HttpRequest, visit: Visit, by: Acting) -> HttpResponse
 @acting
 def import_page(request: HttpRequest, visit: Visit, by: Acting, public_id: UUID) -> HttpResponse:
     """One file: what it was taken for, what is open, what recording it would do; and what its sender does with it."""
-    upload, problem = _own_upload(by, public_id), ""
+    upload, problem, status = _own_upload(by, public_id), "", 200
     if request.method == "POST":
-        problem = _done(request, visit, by, upload)
+        try:
+            problem, status = _done(request, visit, by, upload), 400
+        except importer.Changed:
+            problem, status = _changed(), 409
         if not problem:
             return _to(visit, upload)
         upload = _own_upload(by, public_id)
     ways = _ways(visit, by)
-    choice = next((each for each in ways if sharing_mark(by.party, each).pk == upload.mark_id), ways[0])
     given = upload.mapping.get("answers", {})
     context = {
         "upload": upload,
         "shown": presenters.shown(upload, queries.names(upload.report, _language()), given),
         "problem": problem,
-        "ways": sharing.ways(ways, choice.code, visit.link("import", public_id=public_id), _own(by)),
-        "chosen": choice,
-        "readers": sharing.names(opened([by.party, *choice.parties], visit.now.date())),
+        "ways": sharing.ways(ways, _code(ways, upload.mark), visit.link("import", public_id=public_id), _own(by)),
+        "is_public": upload.mark.label == Label.CLEAR,
+        "readers": sharing.names(named_readers(upload.mark, visit.now.date())),
+        "stamp": importer.stamp(upload),
         "refused_href": visit.link("import-refused", public_id=public_id),
         "undone": queries.undone_at(upload),
     }
-    return render(request, "desk/import.html", context, status=400 if problem else 200)
+    return render(request, "desk/import.html", context, status=status)
 
 
 @acting
 def refused_rows(request: HttpRequest, visit: Visit, by: Acting, public_id: UUID) -> HttpResponse:
     """The refused rows in the form they came in, with what is wrong beside each."""
+    upload = _own_upload(by, public_id)
     try:
-        content, media_type, name = importer.refused_rows(_own_upload(by, public_id), _language())
-    except importer.NotOpen:
+        content, media_type, name = importer.refused_rows(upload, _language())
+    except (importer.NotOpen, Unreadable):
         raise Http404 from None
+    except (FileNotFoundError, NotAsStored):
+        # Only a stored file's bytes can be damaged; its own address says in what way.
+        assert upload.batch is not None
+        assert upload.batch.file is not None
+        return stored_file(request, upload.batch.file.public_id)
     return download(content, name, media_type)
 
 
@@ -115,14 +129,15 @@ def _received(sent: "UploadedFile[Any]", visit: Visit, by: Acting, choice: Shari
 
 
 def _done(request: HttpRequest, visit: Visit, by: Acting, upload: Upload) -> str:
-    """Do what the pressed button says; returns why it was not done, empty when it was."""
+    """Do what the pressed button says; returns why it was not done, empty when it was. Raises Changed."""
+    looked_at = request.POST.get("looked_at") or _NOTHING
     acts: dict[str, Callable[[], object]] = {
         "answer": lambda: importer.examine(upload, _answers(request)),
         "share": lambda: importer.readdress(
             by=by, upload=upload, mark=sharing_mark(by.party, _choice(request, visit, by))
         ),
-        "record": lambda: importer.record(by=by, upload=upload),
-        "part": lambda: importer.record(by=by, upload=upload, takes_part=True),
+        "record": lambda: _recorded(request, visit, by, upload, looked_at),
+        "part": lambda: _recorded(request, visit, by, upload, looked_at, takes_part=True),
         "dismiss": lambda: importer.dismiss(by=by, upload=upload),
         "undo": lambda: _undone(by, upload, request.POST.get("reason", "")),
     }
@@ -142,8 +157,22 @@ def _done(request: HttpRequest, visit: Visit, by: Acting, upload: Upload) -> str
     return ""
 
 
-def _readdressed(by: Acting, upload: Upload, choice: SharingChoice) -> Upload:
-    return importer.readdress(by=by, upload=upload, mark=sharing_mark(by.party, choice))
+def _changed() -> str:
+    return _(
+        "Nothing was recorded: meanwhile the file or the record changed, or who will see it was chosen anew. "
+        "Look at it as it is now."
+    )
+
+
+def _recorded(
+    request: HttpRequest, visit: Visit, by: Acting, upload: Upload, looked_at: str, *, takes_part: bool = False
+) -> None:
+    """Record for the readers that were named. Where others were ticked since, they are named first. Raises Changed."""
+    ways, ticked = _ways(visit, by), request.POST.get("with", "")
+    if ticked and ticked != _code(ways, upload.mark):
+        importer.readdress(by=by, upload=upload, mark=sharing_mark(by.party, _chosen(ways, ticked)))
+        raise importer.Changed
+    importer.record(by=by, upload=upload, takes_part=takes_part, looked_at=looked_at)
 
 
 def _undone(by: Acting, upload: Upload, reason: str) -> Batch:
@@ -179,6 +208,17 @@ def _choice(request: HttpRequest, visit: Visit, by: Acting) -> SharingChoice:
 
 def _chosen(ways: list[SharingChoice], code: str) -> SharingChoice:
     return next((each for each in ways if each.code == code), ways[0])
+
+
+def _code(ways: list[SharingChoice], mark: Mark) -> str:
+    """The way of sharing that a mark is; empty where it is none that is offered. Looking writes no mark."""
+    named = set(mark.audience.values_list("party_id", flat=True))
+    same = (
+        each
+        for each in ways
+        if each.label == mark.label and {one.pk for one in each.parties} - {mark.owner_id} == named
+    )
+    return next((each.code for each in same), "")
 
 
 def _own(by: Acting) -> str:

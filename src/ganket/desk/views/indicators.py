@@ -12,7 +12,7 @@ from ganket.actors.rules import strictest
 from ganket.desk.presenters import days as days_words
 from ganket.desk.presenters import indicators, panels, questions, words
 from ganket.desk.presenters.links import joined, kept_moment, page_links
-from ganket.desk.queries import figures
+from ganket.desk.queries import figures, imports
 from ganket.desk.queries.emergencies import strictest_label
 from ganket.desk.queries.figures import Sides
 from ganket.desk.views import choices
@@ -170,16 +170,23 @@ def _revisions(visit: Visit, opened: Opened) -> dict[str, object]:
     found = figures.revisions(opened.sides.sources, opened.state, opened.day, visit.moment, visit.viewer)
     chosen = {"state": opened.state, "day": opened.day.isoformat()}
     state = opened.chosen_states[0]
+    series = {source.series[state.code]: source.key for source in opened.sides.sources if state.code in source.series}
+    cells = imports.cells(series, opened.day, visit.moment, visit.viewer)
     of_this = Q(indicator=opened.line, area__code=state.code, day=opened.day)
     asked = threads(visit.viewer, visit.moment, emergency=opened.held, where=of_this, limit=MOST_QUESTIONS)
     is_estimate = opened.line.measure == Indicator.Measure.ESTIMATE
     return {
         "questions": questions.threads(asked, visit),
+        # An excerpt is the first post that may be read: the page is labelled for what it shows.
+        "label": strictest([opened.label, *(each.posts[0].label for each in asked)]),
         "ask_href": ""
         if is_estimate
         else questions.ask_href(visit, state.party_id, state.code, opened.line.code, opened.day),
         "day": opened.day,
-        "revisions": days_words.revisions(found, opened.sides.sources, opened.line),
+        "revisions": [
+            (column, [(each, cells.get((column.key, each.recorded_at))) for each in lines])
+            for column, lines in days_words.revisions(found, opened.sides.sources, opened.line)
+        ],
         "revisions_approximate": any(each.is_approximate for listed in found.values() for each in listed),
         "revision_files": [
             (form, joined(visit.link("revisions", code=opened.line.code, form=form), chosen))

@@ -1,5 +1,6 @@
 """Questions about figures: the list, asking at a figure, the thread of the two, sharing what one's party said."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ganket.actors import actions as actors
-from ganket.actors.permissions import Acting
+from ganket.actors.permissions import Acting, acting_as
 from ganket.actors.queries import members
 from ganket.desk.forms import typed_text
 from ganket.desk.presenters import questions as presenter
@@ -41,7 +42,7 @@ def questions_page(request: HttpRequest, visit: Visit) -> HttpResponse:
         "threads": presenter.threads(found[:MOST], visit),
         "is_cut": len(found) > MOST,
         "most": MOST,
-        "has_mandate": bool(visit.viewer.party_ids),
+        "has_mandate": _speaker(visit) is not None,
     }
     return render(request, "desk/questions.html", context)
 
@@ -57,6 +58,8 @@ def answer_page(request: HttpRequest, visit: Visit, by: Acting, public_id: UUID)
     """Say something more on a question; an address to post to."""
     if request.method != "POST":
         return HttpResponseRedirect(visit.link("question", public_id=public_id))
+    if not actions.speaks(by):
+        return without_mandate(request)
     question = situation.question(public_id, visit.viewer)
     if question is None:
         raise Http404
@@ -75,6 +78,8 @@ def ask_page(request: HttpRequest, visit: Visit, by: Acting) -> HttpResponse:
     """Ask the state of a figure about it: `indicator`, `state` and `day` name the figure."""
     held = visit.emergency
     assert held is not None  # its address names it
+    if not actions.speaks(by):
+        return without_mandate(request)
     try:
         line, area, day = _figure(request, visit)
     except NoChoice as problem:
@@ -122,6 +127,8 @@ def share_page(request: HttpRequest, visit: Visit, by: Acting, public_id: UUID, 
     """Share what one's own party said: with whom, by name, before anything is shared."""
     held, found = visit.emergency, situation.post(post, visit.viewer)
     assert held is not None  # its address names it
+    if not actions.speaks(by):
+        return without_mandate(request)
     if found is None or found.question.public_id != public_id or found.party_id != by.party.pk:
         raise Http404
     today = visit.now.date()
@@ -165,9 +172,13 @@ def _thread(request: HttpRequest, visit: Visit, public_id: UUID, words: str = ""
     found = situation.thread(public_id, visit.viewer, visit.moment)
     if found is None or visit.emergency is None or found.emergency != visit.emergency.slug:
         raise Http404
+    shown, speaker = presenter.thread(found, visit), _speaker(visit)
+    if speaker is None:
+        shown = replace(shown, posts=[replace(each, share_href="") for each in shown.posts])
+    two = {found.asked_of.pk, found.asked_by.pk if found.asked_by else None}
     context = {
-        "thread": presenter.thread(found, visit),
-        "may_answer": found.is_yours and not visit.is_past,
+        "thread": shown,
+        "may_answer": speaker is not None and speaker.party.pk in two and not visit.is_past,
         "answer_action": visit.link("answer", public_id=public_id),
         "words": words,
         "problem": problem,
@@ -176,12 +187,18 @@ def _thread(request: HttpRequest, visit: Visit, public_id: UUID, words: str = ""
     return render(request, "desk/question.html", context, status=400 if problem else 200)
 
 
+def _speaker(visit: Visit) -> Acting | None:
+    """As whom this reader would ask, answer and share; None for who reads alone."""
+    by = acting_as(visit.viewer.user, visit.now.date())
+    return by if by is not None and actions.speaks(by) else None
+
+
 def _figure(request: HttpRequest, visit: Visit) -> tuple[Indicator, Area, date]:
-    """The figure that the address names: an indicator of the catalogue, a member, a day. Raises NoChoice."""
+    """The figure that the address names: what a State gives, a member, a day. Raises NoChoice."""
     held = visit.emergency
     assert held is not None  # its address names it
     states = [each.code for each in members(held.association_id, visit.now.date())]
-    lines = {each.code: each for each in figures.catalogue()}
+    lines = {each.code: each for each in figures.catalogue() if each.measure != Indicator.Measure.ESTIMATE}
     code = choices.one_of(request, "indicator", lines)
     iso3 = choices.one_of(request, "state", states)
     day = choices.day(request, held.starts_on, visit.now)

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ganket.actors.models import StoredFile
-from ganket.actors.permissions import Acting
+from ganket.actors.permissions import Acting, viewer_of
 from ganket.actors.queries import members
 from ganket.desk.forms import UpdateForm
 from ganket.desk.presenters import reporting
@@ -29,7 +29,7 @@ from ganket.desk.views import choices
 from ganket.desk.views.acting import acting, wants_json
 from ganket.desk.views.choices import NoChoice
 from ganket.desk.visits import Visit
-from ganket.situation.models import Emergency
+from ganket.situation.models import Emergency, UpdateRevision
 from ganket.situation.permissions import NotYours, may_report
 from ganket.situation.updates import actions, queries, rules
 from ganket.situation.updates.attachments import MAXIMUM_BYTES
@@ -118,7 +118,8 @@ def _posted(request: HttpRequest, visit: Visit, by: Acting, day: date) -> HttpRe
         raise Http404 from None
     except actions.Unfit as unfit:
         return _unfit(request, visit, by, day, typed, [*problems, *unfit.problems])
-    state = queries.form(by.party, held, day, viewer)
+    # The draft's own mark may be newer than the visit.
+    state = queries.form(by.party, held, day, viewer_of(request.user))
     if wants_json(request):
         return JsonResponse(_told(state, typed, saved, problems))
     if problems or do == "add":
@@ -156,7 +157,7 @@ def _told(state: FormState, typed: UpdateForm, saved: actions.Saved, problems: S
         "said": reporting.saved_said(saved.revision),
         "problems": {typed.at_typed_place(name): words for name, words in said.problems.items()},
         "remarks": said.remarks,
-        "other": reporting.other_said(other) if other else "",
+        "other": other_said(other) if other else "",
     }
 
 
@@ -205,11 +206,16 @@ def _form(
         "jump": reporting.jump_rule(),
         "draft_said": reporting.saved_said(state.revision),
         "draft_key": _draft_key(visit, state),
-        "other": {"said": reporting.other_said(state.other)} if state.other else None,
+        "other": {"said": other_said(state.other)} if state.other else None,
         "shared": shared_facts(visit, state),
         **_places(visit, state.day),
     }
     return render(request, "desk/update_form.html", context, status=status)
+
+
+def other_said(other: UpdateRevision) -> str:
+    """That somebody else of the state saved the same update, in which role and when."""
+    return reporting.other_said(other, queries.writer_role(other))
 
 
 def shared_facts(visit: Visit, state: FormState) -> dict[str, str] | None:

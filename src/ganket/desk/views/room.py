@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ganket.desk.presenters import changes, corrections, curves, entries, members, received, words
-from ganket.desk.presenters.corrections import CorrectionLine
 from ganket.desk.queries import corrections as queries
 from ganket.desk.queries.emergencies import strictest_label
 from ganket.desk.queries.entries import count_entries, latest_entries
@@ -43,7 +42,7 @@ def room(request: HttpRequest, visit: Visit) -> HttpResponse:
         {
             **_figures(found, links, sort, scale),
             **_facts(held, visit),
-            "corrections": _corrections(held, visit, found),
+            **_corrections(held, visit, found),
             "approximate": approximate_moments([s.recorded_at for s in found.states], visit.viewer),
             "label": strictest_label(held, visit.moment, visit.viewer),
         },
@@ -83,8 +82,9 @@ def _facts(held: Emergency, visit: Visit) -> dict[str, object]:
     }
 
 
-def _corrections(held: Emergency, visit: Visit, found: Picture) -> list[CorrectionLine]:
-    """The figures of any indicator that were corrected since yesterday."""
+def _corrections(held: Emergency, visit: Visit, found: Picture) -> dict[str, object]:
+    """The figures of any indicator that were corrected since yesterday, and how many they are."""
     ids = [each.member.party_id for each in found.states]
     rows = queries.corrected(held, ids, visit.moment - YESTERDAY, visit.moment, visit.viewer)
-    return corrections.lines(found.states, rows, queries.names_of([each.indicator for each in rows]), visit)
+    lines = corrections.lines(found.states, rows, queries.names_of([each.indicator for each in rows]), visit)
+    return {"corrections": lines, "corrected_count": len(rows)}

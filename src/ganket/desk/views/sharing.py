@@ -18,7 +18,7 @@ from ganket.desk.presenters.reporting import Said
 from ganket.desk.queries.sharing import opened
 from ganket.desk.views import choices
 from ganket.desk.views.choices import NoChoice
-from ganket.desk.views.reporting import checked, reporting_day, shared_facts, to_day
+from ganket.desk.views.reporting import checked, other_said, reporting_day, shared_facts, to_day
 from ganket.desk.visits import Visit
 from ganket.situation.permissions import NotYours, SharingChoice
 from ganket.situation.updates import actions, queries
@@ -59,6 +59,8 @@ def _shared(
     assert visit.emergency is not None  # its address names it
     looked_at = UpdateForm(request.POST).base
     reason = typed_text(request.POST, "reason")
+    if _is_again(state, by, choice, looked_at, reason):
+        return _done(visit, by, state, is_correction=bool(reason))
     if looked_at != state.base or state.revision is None:
         said = _("The update was saved again since you looked. Read what it says now, then share it.")
         return _who_will_see(request, visit, state, offered, choice, refusal=said, reason=reason)
@@ -80,7 +82,20 @@ def _shared(
         return HttpResponseRedirect(to_day(visit, "update-versions", state.day))
     except actions.Unfit as unfit:
         return _who_will_see(request, visit, state, offered, choice, problems=unfit.problems, reason=reason)
-    done = {"done": "corrected" if state.shared else "shared"}
+    return _done(visit, by, state, is_correction=state.shared is not None)
+
+
+def _is_again(state: FormState, by: Acting, choice: SharingChoice, looked_at: int, reason: str) -> bool:
+    """Whether the button was pressed a second time: what stands is what the first press shared."""
+    last = state.shared
+    if last is None or last != state.revision or last.base != looked_at:
+        return False
+    mark = actions.sharing_mark(by.party, choice)
+    return (last.user, last.mark_id, last.reason) == (by.user, mark.pk, reason.strip())
+
+
+def _done(visit: Visit, by: Acting, state: FormState, *, is_correction: bool = False) -> HttpResponse:
+    done = {"done": "corrected" if is_correction else "shared"}
     return HttpResponseRedirect(joined(visit.link("update", iso3=by.party.code, day=state.day.isoformat()), done))
 
 
@@ -148,7 +163,11 @@ def versions_page(request: HttpRequest, visit: Visit, by: Acting, day: date) -> 
         if (request.POST.get("mine"), request.POST.get("theirs")) == numbers:
             return _merged(request, visit, by, state)
         return HttpResponseRedirect(to_day(visit, "update-versions", day))
-    names = reporting.names(state)
+    return _both(request, visit, state)
+
+
+def _both(request: HttpRequest, visit: Visit, state: FormState, problems: Sequence[Problem] = ()) -> HttpResponse:
+    names, day = reporting.names(state), state.day
     theirs = Content.from_json(state.other.content) if state.other else None
     context = {
         "state_name": state.state.name(request.LANGUAGE_CODE),
@@ -156,13 +175,13 @@ def versions_page(request: HttpRequest, visit: Visit, by: Acting, day: date) -> 
         "form_href": to_day(visit, "update-form", day),
         "versions_action": to_day(visit, "update-versions", day),
         "differences": versions.differences(state.content, theirs, names) if theirs else [],
-        "said": reporting.other_said(state.other) if state.other else "",
+        "said": " ".join([*map(problem_said, problems), other_said(state.other)]) if state.other else "",
         "mine": state.base,
         "theirs": state.other.number if state.other else 0,
         "mine_said": _("yours"),
-        "theirs_said": str(state.other.user) if state.other and state.other.user else _("the system"),
+        "theirs_said": reporting.writer_said(state.other, queries.writer_role(state.other)) if state.other else "",
     }
-    return render(request, "desk/update_versions.html", context)
+    return render(request, "desk/update_versions.html", context, status=400 if problems else 200)
 
 
 def _merged(request: HttpRequest, visit: Visit, by: Acting, state: FormState) -> HttpResponse:
@@ -185,4 +204,6 @@ def _merged(request: HttpRequest, visit: Visit, by: Acting, state: FormState) ->
         )
     except NotYours:
         raise Http404 from None
+    except actions.Unfit as unfit:
+        return _both(request, visit, state, unfit.problems)
     return HttpResponseRedirect(to_day(visit, "update-form", state.day))

@@ -17,12 +17,20 @@ _KEPT = ("Content-Type", "ETag", "Location", "Cache-Control", "Vary")
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
-def once(request: HttpRequest, act: Callable[[], HttpResponse], *, said: bytes, by: str) -> HttpResponse:
+def once(
+    request: HttpRequest,
+    act: Callable[[], HttpResponse],
+    *,
+    said: bytes,
+    by: str,
+    again: Callable[[kept_answers.Answer], HttpResponse] | None = None,
+) -> HttpResponse:
     """The answer of `act`, done in one transaction; for a key that was used, the answer that was given then.
 
     `said` is what the request says apart from its address (its body, or what its form holds), `by` for whom it is
-    said. Only what was done is kept: after a refusal the key is free. Raises Problem 400 for a key that is none, 409
-    while the first request is being answered, 422 when it said something else.
+    said. Only what was done is kept: after a refusal the key is free. Where an answer tells what must not be kept
+    beside the thing itself, its body is not, and `again` makes it anew of status and headers. Raises Problem 400 for
+    a key that is none, 409 while the first request is being answered, 422 when it said something else.
     """
     key = _key(request)
     if key is None or request.user.pk is None:
@@ -36,13 +44,14 @@ def once(request: HttpRequest, act: Callable[[], HttpResponse], *, said: bytes, 
     except kept_answers.InProgress:
         raise _in_progress() from None
     if isinstance(held, kept_answers.Answer):
-        return HttpResponse(held.body, status=held.status, headers=dict(held.headers))
+        return again(held) if again else HttpResponse(held.body, status=held.status, headers=dict(held.headers))
     is_done = False
     try:
         with transaction.atomic():
             answer = act()
             headers = {name: answer.headers[name] for name in _KEPT if name in answer.headers}
-            kept_answers.keep(held, kept_answers.Answer(answer.status_code, headers, answer.content))
+            body = b"" if again else answer.content
+            kept_answers.keep(held, kept_answers.Answer(answer.status_code, headers, body))
         is_done = True
     except kept_answers.ClaimLost:
         raise _in_progress() from None

@@ -41,7 +41,7 @@ class RevisionAnswer(Schema):
     figures: dict[str, str]
     notes: list[NoteAnswer]
     attachments: list[FileAnswer]
-    reason: str = Field(description="Why it was corrected.")
+    reason: str = Field(description="Why it was corrected; empty in the first that you may see.")
     recorded_at: datetime
     tlp: str
     batch: UUID | None = Field(description="The batch that holds its figures.")

@@ -134,18 +134,17 @@ def _standing(
         "emergency": found.slug,
         "state": state.code,
         "day": day,
-        "shared": _revision(shared) if shared else None,
+        "shared": _revision(shared, is_first=len(steps) == 1) if shared else None,
         "history": [
             {
                 "revision": number,
-                "stage": each.stage,
+                **_told(each, is_first=number == 1),
                 "recorded_at": each.recorded_at,
-                "reason": each.reason,
                 "tlp": each.mark.label,
             }
             for number, each in enumerate(steps, start=1)
         ],
-        "drafts": [_revision(each) for each in drafts],
+        "drafts": [_revision(each, is_first=not steps) for each in drafts],
     }
     return data, max((each.number for each in (*drafts, *steps)), default=0)
 
@@ -190,14 +189,23 @@ def _answered(request: HttpRequest, act: Any, said: bytes, by: Acting) -> HttpRe
         raise problems.stale() from None
 
 
-def _revision(each: UpdateRevision) -> dict[str, Any]:
+def _told(each: UpdateRevision, *, is_first: bool) -> dict[str, Any]:
+    """How far a revision goes and why, to its reader: the first they may see corrects nothing they were told, and a
+    reason would tell them of one before it.
+    """
+    stages = UpdateRevision.Stage
+    if each.stage == stages.DRAFTED:
+        return {"stage": each.stage, "reason": each.reason}
+    return {"stage": stages.SHARED, "reason": ""} if is_first else {"stage": stages.CORRECTED, "reason": each.reason}
+
+
+def _revision(each: UpdateRevision, *, is_first: bool) -> dict[str, Any]:
     return {
         "id": each.public_id,
-        "stage": each.stage,
+        **_told(each, is_first=is_first),
         "language": each.language,
         **Content.from_json(each.content).to_json(),
         "attachments": [_file(attached.file) for attached in each.attachments.all()],
-        "reason": each.reason,
         "recorded_at": each.recorded_at,
         "tlp": each.mark.label,
         "batch": each.batch.public_id if each.batch else None,

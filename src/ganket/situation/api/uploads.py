@@ -9,21 +9,22 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Body, Query, Router, Schema
 from pydantic import Field
 
+from ganket.actors.models import Mandate
 from ganket.actors.permissions import Acting
 from ganket.actors.rules import NotAsStored
+from ganket.lib import clock
 from ganket.lib.api import answers, bodies, cursors, idempotency, problems
 from ganket.lib.api.answers import Listed
 from ganket.lib.api.parameters import Code, Paged, Written, YesOrNo
-from ganket.situation.api import moments, named, writers
+from ganket.lib.kept_answers import Answer
+from ganket.situation.api import moments, named, uploaded, writers
 from ganket.situation.importer import actions, queries, queue
 from ganket.situation.importer.reading.limits import MAXIMUM_BYTES
 from ganket.situation.importer.reading.outcome import Unreadable
-from ganket.situation.importer.reading.wording import answered, placed, worded
 from ganket.situation.models import Upload
 
 router = Router(tags=["uploads"])
 ADDRESS = "/uploads/{uuid:upload_id}"
-LANGUAGES = ("en", "vi")
 Words = dict[str, str]
 
 
@@ -128,10 +129,12 @@ class RecordBody(Written):
 def uploads(request: HttpRequest, query: Query[Paged]) -> HttpResponse:
     """The newest first."""
     place = cursors.read(request, query.cursor)
-    rows = queries.uploads(moments.viewer(request).party_ids)
+    rows = queries.uploads(_senders(request))
     if place:
         rows = rows.filter(pk__lt=place.key[0])
-    return answers.page(request, list(rows[: query.limit + 1]), query.limit, key=lambda row: [row.pk], item=_line)
+    return answers.page(
+        request, list(rows[: query.limit + 1]), query.limit, key=lambda row: [row.pk], item=uploaded.line
+    )
 
 
 @router.post(
@@ -172,7 +175,7 @@ def send_upload(request: HttpRequest, query: Query[UploadQuery]) -> HttpResponse
 @router.get(ADDRESS, response=UploadAnswer, summary="What becomes of a file")
 def upload(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     """How far it is read, what is asked, what is wrong."""
-    return answers.whole(request, _upload(_own(request, upload_id)))
+    return answers.whole(request, uploaded.whole(_own(request, upload_id)))
 
 
 @router.post(ADDRESS + "/answers", response={202: UploadAnswer}, summary="Answer what a file leaves open")
@@ -225,75 +228,37 @@ def refused_rows(request: HttpRequest, upload_id: UUID, query: Query[RefusedQuer
     return answers.file(request, content, media_type, name)
 
 
-def _own(request: HttpRequest, upload_id: UUID) -> Upload:
-    found = queries.upload(upload_id, moments.viewer(request).party_ids)
+def _senders(request: HttpRequest) -> list[int]:
+    """For whom the reader sends files: a mandate that only reads opens none, here as on the pages."""
+    user = moments.viewer(request).user
+    held = Mandate.objects.on(clock.now().date()).filter(user=user).exclude(role=Mandate.Role.AUDITOR)
+    return list(held.values_list("party_id", flat=True)) if user else []
+
+
+def _own(request: HttpRequest, upload_id: UUID | str) -> Upload:
+    found = queries.upload(upload_id, _senders(request))
     if found is None:
         raise problems.not_found()
     return found
 
 
 def _accepted(found: Upload, status: int = 202) -> HttpResponse:
-    return answers.done(_upload(found), status=status, location=f"/api/v1/uploads/{found.public_id}")
+    return answers.done(uploaded.whole(found), status=status, location=f"/api/v1/uploads/{found.public_id}")
 
 
 def _answered(request: HttpRequest, act: Callable[[], HttpResponse], said: bytes, by: Acting) -> HttpResponse:
-    """Done once, its refusals worded."""
+    """Done once, its refusals worded. Sent again, it is answered with the file as it stands: what was read in a file
+    is kept with the file alone, and goes with it.
+    """
+
+    def again(kept: Answer) -> HttpResponse:
+        return _accepted(_own(request, kept.headers["Location"].rpartition("/")[2]), kept.status)
+
     try:
-        return idempotency.once(request, act, said=said, by=by.party.code)
+        return idempotency.once(request, act, said=said, by=by.party.code, again=again)
     except actions.NotYours:
         detail = "A state's figures are sent by its focal point or alternate, a public source's by the secretariat."
         raise problems.forbidden(detail) from None
     except actions.NotOpen:
         detail = "Nothing more becomes of this file: it was recorded, put away, or could not be read."
         raise problems.Problem(409, "not-open", "Not open", detail) from None
-
-
-def _line(found: Upload) -> dict[str, Any]:
-    kept = ("name", "size_bytes", "sha256", "received_at", "state", "records_itself", "takes_part", "done", "total")
-    return {
-        "id": found.public_id,
-        **{name: getattr(found, name) for name in kept},
-        "sender": found.sender.code,
-        "source": found.source.code,
-        "hazard": found.hazard.code,
-        "tlp": found.mark.label,
-        "batch": found.batch.public_id if found.batch else None,
-    }
-
-
-def _upload(found: Upload) -> dict[str, Any]:
-    report = found.report
-    return {
-        **_line(found),
-        "counts": report.get("counts", {}),
-        "has_part": report.get("has_part", False),
-        "doubts": [_doubt(each) for each in report.get("doubts", [])],
-        "problem_count": report.get("problem_count", 0),
-        "problems": [_problem(each) for each in report.get("problems", [])],
-        "remark_count": report.get("remark_count", 0),
-        "remarks": [_problem(each) for each in report.get("remarks", [])],
-        "report": report,
-    }
-
-
-def _problem(said: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "place": placed(said["where"]),
-        "code": said["code"],
-        "name": said["name"],
-        "message": {language: worded(said["code"], said["values"], language) for language in LANGUAGES},
-    }
-
-
-def _doubt(said: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "key": said["key"],
-        "code": said["code"],
-        "place": placed(said["where"]),
-        "question": {language: worded(said["code"], said["values"], language) for language in LANGUAGES},
-        "proposal": said["proposal"],
-        "choices": [
-            {**each, "meaning": {language: answered(each["answer"], language) for language in LANGUAGES}}
-            for each in said["choices"]
-        ],
-    }

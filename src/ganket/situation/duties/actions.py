@@ -2,26 +2,38 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q
 
-from ganket.actors.models import Membership, Party
+from ganket.actors.models import Mark, Membership, Party
 from ganket.actors.permissions import Acting
+from ganket.actors.rules import Label
 from ganket.lib import audit, canonical
 from ganket.situation.actions import lock, moment
 from ganket.situation.duties.rules import DAILY_UPDATE, Schedule
-from ganket.situation.models import Batch, Duty, Emergency, Hazard, Indicator, Receipt, UpdateRevision
+from ganket.situation.models import Batch, Duty, Emergency, Hazard, Indicator, Observation, Receipt, UpdateRevision
 
 NATIONAL_UPDATE, FIGURES = "national update", "figures"
+
+
+class _Came(NamedTuple):
+    """Something that came from a state for a day, and when."""
+
+    at: datetime
+    owner_id: int
+    day: date
+    kind: str
+    subject: UUID
 
 
 @transaction.atomic
 def bring_duties(*, by: Acting, emergency: Emergency, schedules: Sequence[Schedule], until: datetime) -> int:
     """Make the duties of every day up to that of `until` that are not there yet, for who is a member on each day;
-    returns how many. Days before the last that was brought are not looked at again. What was shared before its duty
-    was made is received with the moment of its sharing.
+    returns how many. Days before the last that was brought are not looked at again. What was shared, or sent by
+    file, before its duty was made is received with the moment of its recording.
     """
     lock()
     wanted = _due(emergency, schedules, until)
@@ -132,21 +144,56 @@ def _on(day: date, members: Sequence[Membership]) -> list[int]:
 
 
 def _receive_what_came_before(by: Acting, emergency: Emergency, duties: Sequence[Duty]) -> None:
-    """Receipts of those among new duties whose update was shared before they were made: a duty of its own day comes
-    with the daily run, a state may share sooner.
+    """Receipts of those among new duties whose update was shared, or whose figures were sent by file, before they were
+    made, by what came first: a duty of its own day comes with the daily run, a state may be sooner.
     """
     open_ = {(each.owner_id, each.day): each for each in duties if each.code == DAILY_UPDATE}
     if not open_:
         return
     days = [day for _, day in open_]
+    came = [*_updates(emergency, min(days), max(days)), *_figures(emergency, min(days), max(days))]
+    for each in sorted(came, key=lambda each: each.at):
+        duty = open_.pop((each.owner_id, each.day), None)
+        if duty:
+            _received(by, duty, each.kind, each.subject, each.at)
+
+
+def _updates(emergency: Emergency, first: date, last: date) -> list[_Came]:
+    """The updates of these days that others may read. Two queries."""
     shared = UpdateRevision.objects.exclude(stage=UpdateRevision.Stage.DRAFTED).filter(
-        update__emergency=emergency, update__day__range=(min(days), max(days))
+        update__emergency=emergency, update__day__range=(first, last), mark__in=_reaching_others()
     )
-    for revision in shared.select_related("update", "mark").order_by("recorded_at"):
-        duty = open_.get((revision.update.state_id, revision.update.day))
-        if duty and revision.mark.reaches_others:
-            del open_[revision.update.state_id, revision.update.day]
-            _received(by, duty, NATIONAL_UPDATE, revision.update.public_id, revision.recorded_at)
+    return [
+        _Came(at, owner_id, day, NATIONAL_UPDATE, subject)
+        for at, owner_id, day, subject in shared.values_list(
+            "recorded_at", "update__state_id", "update__day", "update__public_id"
+        )
+    ]
+
+
+def _figures(emergency: Emergency, first: date, last: date) -> list[_Came]:
+    """The figures of single days that states are asked for, of a whole state by itself, that others may read: as in
+    `receive_figures`, and none that only undoes what was sent. Of each batch one a day. One query.
+    """
+    national = Observation.objects.filter(
+        cell__period_start__range=(first, last),
+        cell__period_end=F("cell__period_start"),
+        cell__series__hazard=emergency.hazard_id,
+        cell__series__area__level=0,
+        cell__series__area__state_id=F("cell__series__source_id"),
+        cell__series__indicator__is_reported=True,
+        batch__mark__in=_reaching_others(),
+        batch__undoes=None,
+        batch__update_revision=None,
+    )
+    wanted = ("batch__recorded_at", "cell__series__source_id", "cell__period_start", "batch__public_id")
+    found = national.order_by().values_list(*wanted).distinct()
+    return [_Came(at, owner_id, day, FIGURES, subject) for at, owner_id, day, subject in found]
+
+
+def _reaching_others() -> Any:
+    """Marks that anybody but their owner may read."""
+    return Mark.objects.filter(Q(label=Label.CLEAR) | Q(audience__isnull=False)).values("pk")
 
 
 def _received(by: Acting, duty: Duty, kind: str, subject: UUID, at: datetime) -> Receipt:

@@ -9,33 +9,37 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from ganket.actors.models import Mark, Party
-from ganket.actors.permissions import Acting, acting_as, viewer_of
+from ganket.actors.permissions import Acting, acting_as
 from ganket.actors.queries import content_of
-from ganket.lib import text
 from ganket.situation.actions import lock
 from ganket.situation.importer import queries, reports, steps
 from ganket.situation.importer.permissions import may_load
 from ganket.situation.importer.reading.limits import MAXIMUM_BYTES
 from ganket.situation.importer.reading.outcome import Doubt, Problem, Reading, Unreadable
-from ganket.situation.importer.steps import SPAN, Answers
-from ganket.situation.loading.actions import Loaded, preview, take_back
-from ganket.situation.models import Batch, Hazard, Observation, Upload
+from ganket.situation.importer.steps import SPAN, Answers, stamp
+from ganket.situation.importer.undoing import LONGEST_REASON, NotUndone, undo
+from ganket.situation.loading.actions import Loaded
+from ganket.situation.models import Hazard, Upload
 from ganket.situation.permissions import NotYours
 from ganket.situation.updates.attachments import safe_name
 
-LONGEST_REASON = 200
 _State = Upload.State
 OPEN = (_State.WAITING, _State.ASKING, _State.REFUSED, _State.READY)
+# Read, and to be recorded without another word of its sender.
+TO_RECORD = Q(records_itself=True) & (
+    Q(state=_State.READY) | Q(state=_State.REFUSED, takes_part=True, report__has_part=True)
+)
 
 
 class NotOpen(Exception):
     """A file of which nothing can become any more: recorded, put away, or gone."""
 
 
-class NotUndone(Exception):
-    """A batch that cannot be taken back: no file brought it, it was taken back already, or nothing of it stands."""
+class Changed(Exception):
+    """What a file would do is no longer what was looked at: for others, by other answers, or other figures."""
 
 
 @dataclass(frozen=True)
@@ -84,47 +88,63 @@ def receive(
 
 def examine(upload: Upload, answers: Answers | None = None) -> Upload:
     """Read a file with these answers beside those given before; what comes of it is its report and state: asking,
-    refused or ready. Of a file that cannot be read at all the bytes are gone. Raises NotOpen.
+    refused or ready. Of a file that cannot be read at all the bytes are gone. Where it was answered otherwise or
+    readdressed while it was read, that holds, and it waits to be read again. Raises NotOpen.
     """
     content = _content(upload)
     given = steps.given(upload.mapping.get("answers", {}), answers)
+    found: dict[str, Any] = {"state": _State.REFUSED}
     try:
-        reading = steps.read(content, upload.name, upload.hazard, upload.sender, given)
+        reading = steps.read(content, upload.name, upload.hazard, upload.sender, upload.user, given)
     except Unreadable as error:
-        return _saved(
-            upload, state=_State.REFUSED, content=None, mapping={"answers": given}, report=reports.refusal(error)
-        )
-    figures = reading.figures or reading.part
-    rows = steps.rows(figures)
-    foreseen = preview(rows=rows, source=upload.source, hazard=upload.hazard, mark=upload.mark) if rows else Loaded()
-    state = _State.ASKING if reading.doubts else _State.REFUSED if reading.problems else _State.READY
-    report = reports.report_of(reading, steps.counts(foreseen, reading))
-    return _saved(upload, state=state, mapping={"answers": given}, report=report, total=reading.rows, done=reading.rows)
+        found |= {"content": None, "report": reports.refusal(error)}
+    else:
+        if not reading.problems or reading.doubts:
+            found["state"] = _State.ASKING if reading.doubts else _State.READY
+        report = reports.report_of(reading, _foreseen(upload, reading))
+        found |= {"report": report, "total": reading.rows, "done": reading.rows}
+    with transaction.atomic():
+        held = Upload.objects.select_for_update().get(pk=upload.pk)
+        newest = steps.given(held.mapping.get("answers", {}), answers)
+        if held.content is not None and (held.mark_id, newest) != (upload.mark_id, given):
+            found = {"state": _State.WAITING, "done": 0}
+            return _saved(upload, **found, mapping={"answers": newest, "queued": True})
+        return _saved(upload, **found, mapping={"answers": given})
 
 
-def record(*, by: Acting, upload: Upload, takes_part: bool = False) -> Upload:
+def record(*, by: Acting, upload: Upload, takes_part: bool = False, looked_at: str = "") -> Upload:
     """Record what a file says, as one batch that leads back to it. All or nothing; with the sender's word the rows
     that are right, while the refused come back. Recorded once, it is recorded: again changes nothing.
 
-    It is read again: what the record knows may have changed, and then it is asking or refused instead. Raises
-    NotYours, NotOpen.
+    `looked_at` is the `stamp` of what its sender saw. It is read again: what the record knows may have changed, and
+    then it is asking or refused instead. Raises NotYours, NotOpen, and Changed where it would not do what was looked
+    at, or was answered or readdressed while it was read: what it would do now is in its report.
     """
     _check_sender(by, upload)
     if upload.state == _State.RECORDED:
         return upload
     content, given = _content(upload), upload.mapping.get("answers", {})
+    if looked_at and looked_at != stamp(upload):
+        raise Changed
     try:
-        reading = steps.read(content, upload.name, upload.hazard, upload.sender, given)
+        reading = steps.read(content, upload.name, upload.hazard, upload.sender, upload.user, given)
     except Unreadable:
         return examine(upload)
     figures = steps.recordable(reading, takes_part=takes_part or upload.takes_part)
     if reading.doubts or (reading.problems and not figures):
         return examine(upload)
+    if looked_at and upload.report.get("counts") != _foreseen(upload, reading):
+        examine(upload)
+        raise Changed
     with transaction.atomic():
         lock()
         held = Upload.objects.select_for_update().get(pk=upload.pk)
-        if held.state not in OPEN:
+        if held.state == _State.RECORDED:
             return held
+        if held.state not in OPEN:
+            raise NotOpen
+        if (held.mark_id, held.mapping.get("answers", {})) != (upload.mark_id, given):
+            raise Changed
         loaded = steps.commit(by, content, reading, figures, held)
         if reading.problems and loaded.batch is None:
             return upload  # nothing of the part was new: its refused rows still wait
@@ -138,8 +158,7 @@ def take_up(upload: Upload, answers: Answers | None = None) -> Upload:
     It is recorded under the sender's own mandate of today: without one it stays ready.
     """
     examined = examine(upload, answers)
-    has_part = examined.takes_part and examined.report.get("has_part")
-    if not examined.records_itself or not (examined.state == _State.READY or has_part):
+    if not Upload.objects.filter(TO_RECORD, pk=examined.pk).exists():
         return examined
     by = acting_as(examined.user, party_id=examined.sender_id) if examined.user else Acting(examined.sender)
     if by is None or not may_load(by, examined.source, examined.mark):
@@ -181,35 +200,10 @@ def refused_rows(upload: Upload, language: str) -> tuple[bytes, str, str]:
     stored = upload.batch.file if upload.batch else None
     content = content_of(stored) if stored else _content(upload)
     mapping = steps.mapping(upload.report.get("answers", {}))
-    known = queries.known(upload.hazard, queries.home_of(upload.sender))
+    known = queries.known(upload.hazard, queries.home_of(upload.sender), steps.sees(upload.user))
     if not upload.report.get("problems"):
         raise NotOpen
     return steps.returned(content, upload.name, known, mapping, language)
-
-
-def undo(*, by: Acting, batch: Batch, reason: str) -> Batch:
-    """Take back what a file brought, by a correcting batch; that one can be undone as well.
-
-    Raises NotYours for another party's, Batch.DoesNotExist for one that they may not even see, NotUndone, and
-    ValueError without a reason that can be kept.
-    """
-    if by.party.pk != batch.sender_id or not may_load(by, _source_of(batch), batch.mark):
-        if by.user is not None and batch.mark_id not in viewer_of(by.user).mark_ids:
-            raise Batch.DoesNotExist
-        raise NotYours
-    said = text.clean(reason)
-    if not said or len(said) > LONGEST_REASON:
-        raise ValueError(f"A reason of 1 to {LONGEST_REASON} characters is needed to take figures back.")
-    if batch.file_id is None and batch.undoes_id is None:
-        raise NotUndone
-    with transaction.atomic():
-        lock()
-        if Batch.objects.filter(undoes=batch).exists():
-            raise NotUndone
-        undoing = take_back(by=by, batch=batch, reason=said)
-    if undoing is None:
-        raise NotUndone
-    return undoing
 
 
 def load_file(
@@ -232,12 +226,12 @@ def load_file(
     if not may_load(by, source, mark):
         raise NotYours
     safe = safe_name(name, "")
-    reading = steps.read(content, safe, hazard, by.party, steps.given({}, answers))
+    reading = steps.read(content, safe, hazard, by.party, by.user, steps.given({}, answers))
     figures = steps.recordable(reading, takes_part=takes_part)
     if reading.doubts or (reading.problems and not figures):
         return _outcome(Loaded(), reading)
     if dry_run:
-        return _outcome(preview(rows=steps.rows(figures), source=source, hazard=hazard, mark=mark), reading)
+        return _outcome(steps.foreseen(figures, source, hazard, mark, by.user), reading)
     with transaction.atomic():
         lock()
         row = steps.new_row(by, content, safe, source, hazard, mark)
@@ -255,16 +249,17 @@ def _outcome(loaded: Loaded, reading: Reading) -> Outcome:
     return Outcome(loaded, list(reading.problems), list(reading.remarks), list(reading.doubts), reading)
 
 
+def _foreseen(upload: Upload, reading: Reading) -> dict[str, int]:
+    """What recording would do, as its report counts it."""
+    figures = reading.figures or reading.part
+    loaded = steps.foreseen(figures, upload.source, upload.hazard, upload.mark, upload.user)
+    return steps.counts(loaded, reading)
+
+
 def _check_sender(by: Acting, upload: Upload) -> None:
     """A file is its sender's alone, and only while they may still send figures of its source."""
     if by.party.pk != upload.sender_id or not may_load(by, upload.source, upload.mark):
         raise NotYours
-
-
-def _source_of(batch: Batch) -> Party:
-    """Whose figures a batch holds: a batch has one source."""
-    first = Observation.objects.filter(batch=batch).select_related("cell__series__source").first()
-    return first.cell.series.source if first else batch.sender
 
 
 def _content(upload: Upload) -> bytes:
@@ -286,5 +281,6 @@ def _saved(upload: Upload, **changes: Any) -> Upload:
     return held
 
 
-__all__ = ["SPAN", "NotOpen", "NotUndone", "NotYours", "Outcome", "dismiss", "examine", "forget", "load_file",
-           "readdress", "receive", "record", "refused_rows", "take_up", "undo"]  # fmt: skip
+__all__ = ["LONGEST_REASON", "SPAN", "Changed", "NotOpen", "NotUndone", "NotYours", "Outcome", "dismiss", "examine",
+           "forget", "load_file", "readdress", "receive", "record", "refused_rows", "stamp", "take_up",
+           "undo"]  # fmt: skip

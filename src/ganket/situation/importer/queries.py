@@ -1,7 +1,7 @@
 """What a file is checked against, read from the record; files on their way; and the cell that a figure came from."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -19,7 +19,6 @@ from ganket.situation.importer.reading.wording import letters
 from ganket.situation.models import (
     Area,
     AreaSuccession,
-    Batch,
     Emergency,
     Hazard,
     Indicator,
@@ -84,15 +83,20 @@ def _closed_up(names: Iterable[str]) -> list[str]:
     return ["".join(name.split()) for name in names if " " in name]
 
 
-def known(hazard: Hazard, home: str = "") -> Known:
-    """What a file is checked against, read from the record. Four queries, however much there is."""
+def known(hazard: Hazard, home: str = "", sees: Sequence[int] | None = None) -> Known:
+    """What a file is checked against, read from the record; of emergencies what stands under the marks that its sender
+    sees, None for all. Four queries, however much there is.
+    """
     indicators = list(Indicator.objects.values_list("code", "measure", "decimals"))
+    emergencies = Emergency.objects.filter(hazard=hazard)
+    if sees is not None:
+        emergencies = emergencies.filter(mark_id__in=sees)
     return Known(
         places=places(home),
         measures={code: measure for code, measure, _ in indicators},
         decimals={code: decimals for code, _, decimals in indicators},
         today=clock.now().date(),
-        first_day=Emergency.objects.filter(hazard=hazard).aggregate(first=Min("starts_on"))["first"],
+        first_day=emergencies.aggregate(first=Min("starts_on"))["first"],
         home=home,
         hazard=hazard.code,
     )
@@ -115,15 +119,6 @@ def upload(public_id: UUID | str, party_ids: Iterable[int]) -> Upload | None:
     """One of them; None where there is none, or it is somebody else's."""
     try:
         return uploads(party_ids).filter(public_id=public_id).first()
-    except ValidationError:
-        return None
-
-
-def batch(public_id: UUID | str, viewer: Viewer) -> Batch | None:
-    """A batch that the viewer may see; None where there is none, or it is not for them."""
-    try:
-        found = Batch.objects.visible_to(viewer).filter(public_id=public_id)
-        return found.select_related("sender", "mark", "file", "undoes").first()
     except ValidationError:
         return None
 
@@ -154,8 +149,7 @@ class CellOf(NamedTuple):
 def cell_of(observation_ids: Iterable[int], viewer: Viewer | None = None) -> dict[int, CellOf]:
     """The cells that these observations were read from; those that came from no file are not in it. One query.
 
-    The file has its batch's mark: whoever may see an observation may see its file. Of observations that were not yet
-    chosen by what a viewer may see, `viewer` chooses.
+    The file is its sender's alone, whoever sees the figure: `viewer` chooses by both.
     """
     found = Observation.objects.filter(id__in=list(observation_ids), sheet_row__isnull=False, batch__file__isnull=False)
     if viewer is not None:
@@ -164,17 +158,3 @@ def cell_of(observation_ids: Iterable[int], viewer: Viewer | None = None) -> dic
         "id", "batch__file__public_id", "batch__file__name", "batch__sheet", "sheet_row", "sheet_column"
     )
     return {pk: CellOf(*rest) for pk, *rest in rows}
-
-
-class Undone(NamedTuple):
-    """What an undoing batch did: how many figures it took back, and how many had been revised since and stand."""
-
-    taken_back: int
-    left_alone: int
-
-
-def undone(undoing: Batch) -> Undone:
-    """The counts of a batch that undoes another. Two queries."""
-    taken_back = undoing.observations.count()
-    before = undoing.undoes.observations.count() if undoing.undoes else taken_back
-    return Undone(taken_back, before - taken_back)

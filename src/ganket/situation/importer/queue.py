@@ -10,7 +10,7 @@ from django.db.models import Q
 from ganket.actors.permissions import Acting, acting_as
 from ganket.lib import clock
 from ganket.situation.importer import reports, steps
-from ganket.situation.importer.actions import OPEN, NotOpen, NotYours, record, take_up
+from ganket.situation.importer.actions import OPEN, TO_RECORD, Changed, NotOpen, NotYours, record, take_up
 from ganket.situation.importer.permissions import may_load
 from ganket.situation.importer.reading.outcome import Unreadable
 from ganket.situation.importer.steps import Answers
@@ -59,9 +59,8 @@ def work() -> bool:
     stands behind those that have not been tried.
     """
     left = Q(state=_WAITING, received_at__lte=clock.now() - LEFT_ALONE_FOR)
-    # Read, and then the worker was killed before it recorded it.
-    unfinished = Q(state=Upload.State.READY, records_itself=True)
-    rows = Upload.objects.filter(Q(state=_WAITING, mapping__queued=True) | left | unfinished)
+    # Those to record were read, and then the worker was killed before it recorded them.
+    rows = Upload.objects.filter(Q(state=_WAITING, mapping__queued=True) | left | TO_RECORD)
     tries = {pk: mapping.get("tries", 0) for pk, mapping in rows.values_list("id", "mapping")}
     if not tries:
         return False
@@ -69,22 +68,31 @@ def work() -> bool:
     if tries[pk] >= MOST_TRIES:
         _give_up(pk)
         return True
-    upload = Upload.objects.select_related("sender", "source", "hazard", "mark", "user").get(pk=pk)
-    upload.mapping = {**upload.mapping, "tries": tries[pk] + 1}
-    if Upload.objects.filter(pk=pk, state=upload.state).update(mapping=upload.mapping):
+    upload = _tried(pk, tries[pk] + 1)
+    if upload.state in OPEN:
         _take_up(upload)
     return True
+
+
+@transaction.atomic
+def _tried(pk: int, tries: int) -> Upload:
+    """A file as it stands now, with this many tries noted beside its answers of now."""
+    held = Upload.objects.select_for_update(of=("self",)).select_related("sender", "source", "hazard", "mark", "user")
+    upload = held.get(pk=pk)
+    if upload.state in OPEN:
+        upload.mapping = {**upload.mapping, "tries": tries}
+        upload.save(update_fields=["mapping"])
+    return upload
 
 
 def _take_up(upload: Upload) -> None:
     """Read it, and record it where its sender said so; one that was read already is only recorded."""
     try:
         found = take_up(upload) if upload.state == _WAITING else _recorded(upload)
-    except NotOpen:  # its sender put it away, or recorded it, in the meantime
+    except (NotOpen, Changed):  # its sender put it away, recorded, answered or readdressed it in the meantime
         return
-    if found.state == Upload.State.READY:
-        # Its sender may not send it any more: it waits for somebody who may.
-        Upload.objects.filter(pk=found.pk, state=found.state).update(records_itself=False)
+    # Its sender may not send it any more, or nothing of its part was new: it waits for somebody's word.
+    Upload.objects.filter(TO_RECORD, pk=found.pk).update(records_itself=False)
 
 
 def _recorded(upload: Upload) -> Upload:

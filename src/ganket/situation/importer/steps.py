@@ -8,17 +8,19 @@ from collections.abc import Mapping as Mapped
 from collections.abc import Sequence
 from typing import Any
 
+from ganket.actors.actions import mark as mark_of
 from ganket.actors.actions import store_file
-from ganket.actors.models import Mark, Party, StoredFile
-from ganket.actors.permissions import Acting
-from ganket.lib import clock
+from ganket.actors.models import Mark, Party, StoredFile, User
+from ganket.actors.permissions import Acting, viewer_of
+from ganket.actors.rules import Label
+from ganket.lib import canonical, clock
 from ganket.situation.duties import actions as duties
 from ganket.situation.importer import queries
 from ganket.situation.importer.reading import meaning, wording
 from ganket.situation.importer.reading.mapping import Mapping, by_layout
 from ganket.situation.importer.reading.outcome import Figure, Problem, Reading
 from ganket.situation.importer.reading.places import Known
-from ganket.situation.loading.actions import Loaded, load_observations
+from ganket.situation.loading.actions import Loaded, load_observations, preview
 from ganket.situation.loading.rules import Row
 from ganket.situation.models import Batch, Hazard, LayoutAnswers, Upload
 from ganket.situation.updates.attachments import safe_name
@@ -44,9 +46,16 @@ def given(before: Mapped[str, str], answers: Answers | None) -> dict[str, str]:
     return {key: answer for key, answer in whole.items() if answer}
 
 
-def read(content: bytes, name: str, hazard: Hazard, sender: Party, answers: Mapped[str, str]) -> Reading:
+def sees(user: User | None) -> tuple[int, ...] | None:
+    """The marks that whoever sends a file sees; None for the system by itself, which sees all."""
+    return viewer_of(user).mark_ids if user else None
+
+
+def read(
+    content: bytes, name: str, hazard: Hazard, sender: Party, user: User | None, answers: Mapped[str, str]
+) -> Reading:
     """Read a file in the child process, with what its sender answered before about its layout. Raises Unreadable."""
-    known = queries.known(hazard, queries.home_of(sender))
+    known = queries.known(hazard, queries.home_of(sender), sees(user))
     return meaning.read(
         content,
         known,
@@ -75,6 +84,13 @@ def rows(figures: Sequence[Figure]) -> list[Row]:
     ]
 
 
+def foreseen(figures: Sequence[Figure], source: Party, hazard: Hazard, mark: Mark, user: User | None) -> Loaded:
+    """What recording these figures would do, as far as their sender may see it."""
+    if not figures:
+        return Loaded()
+    return preview(rows=rows(figures), source=source, hazard=hazard, mark=mark, sees=sees(user))
+
+
 def counts(loaded: Loaded, reading: Reading) -> dict[str, int]:
     """What recording did or would do, and how many rows come back."""
     return {
@@ -83,6 +99,12 @@ def counts(loaded: Loaded, reading: Reading) -> dict[str, int]:
         "unchanged": loaded.unchanged,
         "refused": len(reading.refused_rows),
     }
+
+
+def stamp(upload: Upload) -> str:
+    """Changes with what a file's page says that recording would do: for whom, by which answers, how many figures."""
+    counts = upload.report.get("counts", {})
+    return canonical.sha256([upload.mark.digest, upload.mapping.get("answers", {}), counts])
 
 
 def new_row(by: Acting, content: bytes, name: str, source: Party, hazard: Hazard, mark: Mark, **more: Any) -> Upload:
@@ -103,11 +125,16 @@ def new_row(by: Acting, content: bytes, name: str, source: Party, hazard: Hazard
 
 
 def commit(by: Acting, content: bytes, reading: Reading, figures: Sequence[Figure], upload: Upload) -> Loaded:
-    """Record what was read, keep the file when that changed anything, and remember what was answered."""
+    """Record what was read, keep the file when that changed anything, and remember what was answered.
+
+    The whole sheet is its sender's alone, whoever reads the figures: rows that were refused and sheets that were not
+    meant stand in it as well.
+    """
 
     def keep() -> StoredFile:
         kind = next((each for start, each in _MEDIA_TYPES.items() if content.startswith(start)), "text/csv")
-        return store_file(by=by, content=content, name=upload.name, media_type=kind, mark=upload.mark)
+        own = mark_of(owner=upload.sender, sharing_label=Label.AMBER_STRICT)
+        return store_file(by=by, content=content, name=upload.name, media_type=kind, mark=own)
 
     loaded = load_observations(
         by=by,
@@ -117,11 +144,13 @@ def commit(by: Acting, content: bytes, reading: Reading, figures: Sequence[Figur
         mark=upload.mark,
         file=keep,
         sheet=reading.sheet.replace("\0", "")[:LONGEST_SHEET],
+        sees=sees(by.user),
     )
     if loaded.batch:
         _remember(by, content, reading, loaded.batch)
         home = queries.home_of(upload.source)
-        national = [(each.indicator, each.period_start) for each in figures if each.area == home]
+        whole = (each for each in figures if each.area == home and each.period_start == each.period_end)
+        national = [(each.indicator, each.period_start) for each in whole]
         if national:
             duties.receive_figures(
                 by=by, batch=loaded.batch, owner=upload.source, figures=national, hazard=upload.hazard

@@ -10,8 +10,17 @@ from ganket.actors.models import Mark, Party, StoredFile
 from ganket.actors.permissions import Acting, readers_of
 from ganket.lib import audit
 from ganket.situation.actions import lock, moment
-from ganket.situation.loading.queries import batch_rows, last_revisions, standing
-from ganket.situation.loading.rules import CellKey, LastRevision, Revision, Row, SeriesKey, compare, taken_back
+from ganket.situation.loading.queries import batch_rows, last_revisions, later, standing
+from ganket.situation.loading.rules import (
+    CellKey,
+    LastRevision,
+    Revision,
+    Row,
+    SeriesKey,
+    compare,
+    said_again,
+    taken_back,
+)
 from ganket.situation.models import Area, Batch, Cell, Hazard, Indicator, Series
 
 _INSERT = """
@@ -54,6 +63,7 @@ def load_observations(
     is_approximate: bool = False,
     file: Callable[[], StoredFile] | None = None,
     sheet: str = "",
+    sees: Sequence[int] | None = None,
 ) -> Loaded:
     """Record a batch of figures: cells that are new or changed get a revision, the others are left as they are.
 
@@ -62,11 +72,12 @@ def load_observations(
     would never see it. The rows must be checked already (`importer.reading`): unknown codes raise KeyError here.
 
     `file` keeps the file that the rows were read from, asked for only when there is something to write; the rows name
-    their cells of its `sheet`.
+    their cells of its `sheet`. `sees` are the marks that the sender sees, None for all: a cell of which they may see
+    nothing counts as new.
     """
     lock()
     series = _made(rows, source, hazard)
-    found = compare(rows, series, _standing(series, rows, mark))
+    found = compare(rows, series, _standing(series, rows, mark, sees))
     if not found.revisions:
         return Loaded(unchanged=found.unchanged)
     batch = Batch.objects.create(
@@ -91,12 +102,14 @@ def take_back(*, by: Acting, batch: Batch, reason: str) -> Batch | None:
     stands says what it said to them before, or that its figure is withdrawn. None where nothing stands any more.
 
     What the readers were told counts, not what others were: a figure that was kept from them before does not come out
-    by taking another back. Who may is asked by the caller.
+    by taking another back. What others were told since stands for them as before: it is said again after the undoing,
+    under its own mark. Who may is asked by the caller.
     """
     lock()
     revisions = taken_back(standing(batch, readers_of(batch.mark).mark_ids), reason)
     if not revisions:
         return None
+    since = later(batch)
     undoing: Batch = Batch.objects.create(
         recorded_at=moment(), sender=by.party, user=by.user, mark=batch.mark, undoes=batch
     )
@@ -104,14 +117,34 @@ def take_back(*, by: Acting, batch: Batch, reason: str) -> Batch | None:
     audit.record(
         "undo figures", by=by.signature, kind="batch", subjects=[str(undoing.public_id)], rows=batch_rows(undoing)
     )
+    _say_again(by, said_again(since, revisions))
     return undoing
 
 
-def preview(*, rows: Sequence[Row], source: Party, hazard: Hazard, mark: Mark) -> Loaded:
+def _say_again(by: Acting, again: Mapping[int, Sequence[Revision]]) -> None:
+    """Repeat what these batches said, each by a batch of its own that leads back to the same file."""
+    for before in Batch.objects.filter(pk__in=again).order_by("recorded_at"):
+        repeated: Batch = Batch.objects.create(
+            recorded_at=moment(),
+            is_approximate=before.is_approximate,
+            sender_id=before.sender_id,
+            user=by.user if before.sender_id == by.party.pk else None,
+            file_id=before.file_id,
+            sheet=before.sheet,
+            mark_id=before.mark_id,
+        )
+        _write(again[before.pk], repeated)
+        rows, subject = batch_rows(repeated), str(repeated.public_id)
+        audit.record("load figures", by=by.signature, kind="batch", subjects=[subject], rows=rows)
+
+
+def preview(
+    *, rows: Sequence[Row], source: Party, hazard: Hazard, mark: Mark, sees: Sequence[int] | None = None
+) -> Loaded:
     """What `load_observations` would do with these rows, writing nothing."""
     with transaction.atomic():
         series = _known(rows, source, hazard)
-        found = compare(rows, series, _standing(series, rows, mark))
+        found = compare(rows, series, _standing(series, rows, mark, sees))
         return Loaded(found.new, found.changed, found.unchanged)
 
 
@@ -145,12 +178,14 @@ def _made(rows: Iterable[Row], source: Party, hazard: Hazard) -> dict[SeriesKey,
     return found
 
 
-def _standing(series: Mapping[SeriesKey, int], rows: Sequence[Row], mark: Mark) -> dict[CellKey, LastRevision]:
+def _standing(
+    series: Mapping[SeriesKey, int], rows: Sequence[Row], mark: Mark, sees: Sequence[int] | None
+) -> dict[CellKey, LastRevision]:
     """The last revision of each cell in the rows' range, and whether every reader of the mark was told the same."""
     if not rows:
         return {}
     first, last = min(row.period_start for row in rows), max(row.period_start for row in rows)
-    return last_revisions(series.values(), first, last, readers_of(mark).mark_ids)
+    return last_revisions(series.values(), first, last, readers_of(mark).mark_ids, sees)
 
 
 def _write(revisions: Sequence[Revision], batch: Batch) -> None:

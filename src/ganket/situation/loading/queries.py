@@ -9,13 +9,13 @@ from django.db import connection
 from django.utils.dateparse import parse_date, parse_datetime
 
 from ganket.lib import canonical
-from ganket.situation.loading.rules import CellKey, LastRevision, Standing, told
+from ganket.situation.loading.rules import CellKey, LastRevision, Later, Standing, told
 from ganket.situation.models import Batch
 
 # Two steps back in an index for each cell, however many revisions it has.
 _LAST = """
 SELECT c.series_id, CAST(c.period_start AS TEXT), CAST(c.period_end AS TEXT), c.id, o.number, o.value, o.status,
-    o.reason, s.id, s.value, s.status, s.reason
+    o.reason, {known}, s.id, s.value, s.status, s.reason
 FROM situation_cell c
 JOIN situation_observation o ON o.id = (
     SELECT r.id FROM situation_observation r WHERE r.cell_id = c.id ORDER BY r.recorded_at DESC LIMIT 1)
@@ -24,6 +24,12 @@ LEFT JOIN situation_observation s ON s.id = (
     WHERE r.cell_id = c.id AND b.mark_id IN ({marks})
     ORDER BY r.recorded_at DESC LIMIT 1)
 WHERE c.series_id IN ({series}) AND c.period_start >= %s AND c.period_start <= %s
+"""
+
+_KNOWN = """
+EXISTS (
+    SELECT 1 FROM situation_observation r JOIN situation_batch b ON b.id = r.batch_id
+    WHERE r.cell_id = c.id AND b.mark_id IN ({marks}))
 """
 
 # What a batch said of each cell; whether these readers are still told it; what they were told before.
@@ -44,6 +50,18 @@ LEFT JOIN situation_observation before ON before.id = (
     ORDER BY r.recorded_at DESC LIMIT 1)
 WHERE o.batch_id = %s
 ORDER BY o.id
+"""
+
+# What was said of its cells after a batch.
+_LATER = """
+SELECT r.batch_id, b.mark_id, c.series_id, c.period_start, c.period_end, c.id, r.number, r.value, r.status, r.reason,
+    r.sheet_row, r.sheet_column
+FROM situation_observation o
+JOIN situation_cell c ON c.id = o.cell_id
+JOIN situation_observation r ON r.cell_id = c.id AND r.recorded_at > o.recorded_at
+JOIN situation_batch b ON b.id = r.batch_id
+WHERE o.batch_id = %s
+ORDER BY r.recorded_at, c.id
 """
 
 _SERIES = """
@@ -71,25 +89,31 @@ ORDER BY c.series_id, c.period_start, c.period_end
 
 
 def last_revisions(
-    series_ids: Iterable[int], first: date, last: date, mark_ids: Sequence[int]
+    series_ids: Iterable[int],
+    first: date,
+    last: date,
+    mark_ids: Sequence[int],
+    sees: Sequence[int] | None = None,
 ) -> dict[CellKey, LastRevision]:
-    """The last revision of each cell of these series between two days, and whether it says what the last revision
-    under these marks says. One query, two rows a cell.
+    """The last revision of each cell of these series between two days; whether it says what the last revision under
+    these marks says; and whether any stands under the marks that a sender sees, None for all. One query, two rows a
+    cell.
     """
     ids = list(series_ids)
     if not ids:
         return {}
-    query = _LAST.format(marks=_places(mark_ids), series=_places(ids))
+    known_sql = "TRUE" if sees is None else _KNOWN.format(marks=_places(sees)) if sees else "FALSE"
+    query = _LAST.format(marks=_places(mark_ids), series=_places(ids), known=known_sql)
     days = [connection.ops.adapt_datefield_value(day) for day in (first, last)]
     with connection.cursor() as cursor:
-        cursor.execute(query, [*mark_ids, *ids, *days])
+        cursor.execute(query, [*(sees or ()), *mark_ids, *ids, *days])
         rows = cursor.fetchall()
     read = {text: date.fromisoformat(text) for text in {row[place] for row in rows for place in (1, 2)}}
     found: dict[CellKey, LastRevision] = {}
-    for of, start, end, cell_id, number, value, status, reason, seen, *as_seen in rows:
+    for of, start, end, cell_id, number, value, status, reason, known, seen, *as_seen in rows:
         last_told = told(value, status, reason)
         is_seen = seen is not None and told(*as_seen) == last_told
-        found[of, read[start], read[end]] = LastRevision(cell_id, number, last_told, is_seen)
+        found[of, read[start], read[end]] = LastRevision(cell_id, number, last_told, is_seen, bool(known))
     return found
 
 
@@ -110,6 +134,16 @@ def standing(batch: Batch, mark_ids: Sequence[int]) -> list[Standing]:
             None if status is None else (value, status, why),
         )
         for of, start, end, cell_id, number, stands, value, status, why in rows
+    ]
+
+
+def later(batch: Batch) -> list[Later]:
+    """What was said of a batch's cells after it, in the order of recording. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LATER, [batch.pk])
+        rows = cursor.fetchall()
+    return [
+        Later(said_by, mark_id, (of, _day(start), _day(end)), *rest) for said_by, mark_id, of, start, end, *rest in rows
     ]
 
 

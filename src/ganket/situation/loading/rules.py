@@ -37,12 +37,15 @@ class Row(NamedTuple):
 
 
 class LastRevision(NamedTuple):
-    """The last revision of a cell; `is_seen`: every reader of the mark at hand was told the same by then."""
+    """The last revision of a cell; `is_seen`: every reader of the mark at hand was told the same by then;
+    `is_known`: its sender may see that anything was said there.
+    """
 
     cell_id: int
     number: int
     told: Told
     is_seen: bool
+    is_known: bool = True
 
 
 class Standing(NamedTuple):
@@ -55,6 +58,21 @@ class Standing(NamedTuple):
     number: int
     stands: bool
     before: Told | None
+
+
+class Later(NamedTuple):
+    """What was said of a cell after the batch that is to be taken back, to others than its readers: by which batch."""
+
+    batch_id: int
+    mark_id: int
+    cell: CellKey
+    cell_id: int
+    number: int
+    value: float | None
+    status: str
+    reason: str
+    sheet_row: int | None
+    sheet_column: int | None
 
 
 class Revision(NamedTuple):
@@ -94,13 +112,32 @@ def taken_back(cells: Sequence[Standing], reason: str) -> list[Revision]:
     return found
 
 
+def said_again(later: Sequence[Later], undone: Sequence[Revision]) -> dict[int, list[Revision]]:
+    """The revisions that tell others again what they were told after the batch that was taken back, by the batch that
+    said it. `later` comes in the order of recording; of one mark the last word on a cell is said again.
+    """
+    last = {(each.cell_id, each.mark_id): each for each in later}
+    numbers = {each.cell_id: each.number for each in undone}
+    found: dict[int, list[Revision]] = {}
+    for each in later:
+        if each.cell_id in numbers and last[each.cell_id, each.mark_id] is each:
+            numbers[each.cell_id] += 1
+            at = each.sheet_row, each.sheet_column
+            told_then = each.value, each.status, each.reason
+            again = Revision(each.cell, numbers[each.cell_id], *told_then, each.cell_id, *at)
+            found.setdefault(each.batch_id, []).append(again)
+    return found
+
+
 def told(value: float | None, status: str, reason: str) -> Told:
     """What a revision says. Where there is no value the reason is what it says; else a remark on the change."""
     return value, status, "" if value is not None else reason
 
 
 def compare(rows: Sequence[Row], series: Mapping[SeriesKey, int], last: Mapping[CellKey, LastRevision]) -> Comparison:
-    """Which rows need a revision, by the last revisions of their cells. A series that is not there is all new."""
+    """Which rows need a revision, by the last revisions of their cells. A series that is not there is all new, and so
+    is to its sender a cell of which they may see nothing.
+    """
     found = Comparison()
     for row in rows:
         cell = (series.get(row.series_key, 0), row.period_start, row.period_end)
@@ -112,7 +149,8 @@ def compare(rows: Sequence[Row], series: Mapping[SeriesKey, int], last: Mapping[
             found.unchanged += 1
             continue
         else:
-            found.changed += 1
+            found.changed += before.is_known
+            found.new += not before.is_known
             cell_id, number = before.cell_id, before.number + 1
         at = row.sheet_row, row.sheet_column
         found.revisions.append(Revision(cell, number, row.value, row.status, row.reason, cell_id, *at))

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from ganket.actors import actions as actors
-from ganket.actors.models import Mandate, Mark, Party
+from ganket.actors.models import Mandate, Mark, Membership, Party
 from ganket.actors.permissions import Acting, viewer_of
 from ganket.actors.rules import Label
 from ganket.lib import audit, clock
@@ -27,19 +27,28 @@ def ask(
     text: str,
     language: str,
 ) -> Question:
-    """Ask a state about a figure of its own, in words that the two alone see until their author shares them.
+    """Ask a member about a figure of its own, in words that the two alone see until their author shares them.
 
-    A figure is named by indicator, area and day, whether there is one or not: one may ask why there is none. Raises
-    rules.NotYours for who does not speak for a party or may not see the emergency, rules.Unfit for what cannot be
-    asked.
+    A figure is named by indicator, area and day, whether there is one or not: one may ask why there is none. What the
+    asking party said last about this figure, if nothing was said since, is not said twice: its question is returned.
+    Raises rules.NotYours for who does not speak for a party or may not see the emergency, rules.Unfit for what cannot
+    be asked.
     """
     _check_speaker(by, emergency)
-    if of.pk == by.party.pk:
-        raise rules.Unfit("of", "oneself")
-    if area.state_id != of.pk:
-        raise rules.Unfit("of", "not_of_that_state", area=area.code, party=of.code)
-    rules.check_day(day, emergency.starts_on, clock.now().date())
+    _check_figure(by, emergency, of, indicator, area, day)
     said, code = rules.words(text), rules.language(language)
+    lock()
+    said_of_it = Post.objects.filter(
+        question__emergency=emergency,
+        question__asked_by=by.party,
+        question__indicator=indicator,
+        question__area=area,
+        question__day=day,
+    )
+    last: Post | None = said_of_it.select_related("question").order_by("-id").first()
+    if last is not None and _says_the_same(last, by, said, code):
+        same: Question = last.question
+        return same
     question = Question.objects.create(
         emergency=emergency,
         asked_by=by.party,
@@ -57,7 +66,8 @@ def ask(
 
 @transaction.atomic
 def answer(*, by: Acting, question: Question, text: str, language: str) -> Post:
-    """Say something more on a question: either of the two may, as often as there is something to say.
+    """Say something more on a question: either of the two may, as often as there is something to say. What one's party
+    said last, if nothing was said since, is not said twice: that post is returned.
 
     Raises rules.NotYours for anybody else, rules.Unfit for words that cannot be kept.
     """
@@ -66,8 +76,10 @@ def answer(*, by: Acting, question: Question, text: str, language: str) -> Post:
         raise rules.NotYours("Only the two whose question this is say something on it.")
     said, code = rules.words(text), rules.language(language)
     lock()
-    number = question.posts.order_by("-number").values_list("number", flat=True).first() or 0
-    post = _say(by, question, said, code, number=number + 1)
+    last: Post | None = question.posts.order_by("-number").first()
+    if last is not None and _says_the_same(last, by, said, code):
+        return last
+    post = _say(by, question, said, code, number=last.number + 1 if last else 1)
     audit.record("answer", by=by.signature, kind="post", subjects=[str(post.public_id)], rows=post_row(post))
     return post
 
@@ -112,14 +124,36 @@ def reaching_both(*, post: Post, mark: Mark) -> Mark:
     return actors.mark(owner=mark.owner, sharing_label=mark.label, parties=[*parties, other])
 
 
+def speaks(by: Acting) -> bool:
+    """Whether they speak for a party: the system for itself, a person by a mandate that does more than read."""
+    return by.user is None or (by.mandate is not None and by.mandate.role != Mandate.Role.AUDITOR)
+
+
 def _check_speaker(by: Acting, emergency: Emergency) -> None:
-    """The system speaks for itself; a person by a mandate that does more than read, on what they may see."""
-    if by.user is None:
-        return
-    if by.mandate is None or by.mandate.role == Mandate.Role.AUDITOR:
+    """Who speaks for a party, and a person on what they may see. Raises rules.NotYours."""
+    if not speaks(by):
         raise rules.NotYours("Only who speaks for a party asks, answers and shares.")
-    if emergency.mark_id not in viewer_of(by.user).mark_ids:
+    if by.user is not None and emergency.mark_id not in viewer_of(by.user).mark_ids:
         raise rules.NotYours("This emergency is not shared with you.")
+
+
+def _check_figure(by: Acting, emergency: Emergency, of: Party, indicator: Indicator, area: Area, day: date) -> None:
+    """Raises rules.Unfit for a figure that nobody but the system gave, or that the party asked does not answer for."""
+    if of.pk == by.party.pk:
+        raise rules.Unfit("of", "oneself")
+    if area.state_id != of.pk:
+        raise rules.Unfit("of", "not_of_that_state", area=area.code, party=of.code)
+    today = clock.now().date()
+    if not Membership.objects.on(today).filter(group_id=emergency.association_id, member=of).exists():
+        raise rules.Unfit("of", "not_a_member", party=of.code)
+    if indicator.measure == Indicator.Measure.ESTIMATE:
+        raise rules.Unfit("indicator", "an_estimate")
+    rules.check_day(day, emergency.starts_on, today)
+
+
+def _says_the_same(last: Post, by: Acting, text: str, language: str) -> bool:
+    """Whether the post is these very words of this party: a form that was sent twice."""
+    return (last.party_id, last.text, last.language) == (by.party.pk, text, language)
 
 
 def _say(by: Acting, question: Question, text: str, language: str, number: int) -> Post:

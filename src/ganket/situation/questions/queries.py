@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Max, Q, QuerySet
 
 from ganket.actors.models import Party
 from ganket.actors.permissions import Viewer
@@ -80,35 +80,6 @@ def threads(
 def thread(public_id: UUID | str, viewer: Viewer, moment: datetime) -> Thread | None:
     """One question; None when there is none of this id or nothing of it may be seen. Two queries."""
     return next(iter(_threads(_seen(viewer, moment).filter(public_id=public_id), viewer, moment)), None)
-
-
-def awaiting(viewer: Viewer, moment: datetime) -> list[Thread]:
-    """Questions on which the other of the two spoke last: what the viewer's parties may want to answer. Two
-    queries.
-    """
-    last = Post.objects.filter(question=OuterRef("pk"), recorded_at__lte=moment).order_by("-number")
-    own = list(viewer.party_ids)
-    found = _seen(viewer, moment).filter(Q(asked_by_id__in=own) | Q(asked_of_id__in=own))
-    found = found.annotate(spoke_last=Subquery(last.values("party_id")[:1])).exclude(spoke_last__in=own)
-    return _threads(found.order_by(*ORDER), viewer, moment)
-
-
-def about(
-    emergency: Emergency, viewer: Viewer, moment: datetime, first: date | None = None, last: date | None = None
-) -> dict[tuple[str, str, date], list[UUID]]:
-    """Which figures have questions that the viewer sees something of: their ids by indicator, area and day, the last
-    said first. One query.
-    """
-    found = _seen(viewer, moment).filter(emergency=emergency)
-    if first is not None:
-        found = found.filter(day__gte=first)
-    if last is not None:
-        found = found.filter(day__lte=last)
-    rows: Any = found.order_by(*ORDER).values_list("indicator__code", "area__code", "day", "public_id")
-    places: dict[tuple[str, str, date], list[UUID]] = {}
-    for indicator, area, day, public_id in rows:
-        places.setdefault((indicator, area, day), []).append(public_id)
-    return places
 
 
 def question(public_id: UUID | str, viewer: Viewer) -> Question | None:

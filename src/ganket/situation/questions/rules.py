@@ -16,6 +16,8 @@ WORDS = {
     "unknown_language": "The language is a code as en or vi.",
     "oneself": "Nobody asks themselves.",
     "not_of_that_state": "A figure is asked about of the state that it is about: {area} is not of {party}.",
+    "not_a_member": "A figure is asked about of the members of the association: {party} is none.",
+    "an_estimate": "A figure is asked about as it was given: this one is estimated by the system.",
     "in_the_future": "There is no figure of a day that has not come.",
     "before_the_emergency": "There is no figure of a day before the emergency began, on {first}.",
     "names_persons": "What is said here is shared with parties, not with persons.",

@@ -23,9 +23,9 @@ from ganket.situation.models import Area, Emergency, NationalUpdate, UpdateAttac
 from ganket.situation.permissions import NotYours, SharingChoice, reporting
 from ganket.situation.updates import attachments as kept
 from ganket.situation.updates import lineage, rules
-from ganket.situation.updates.figures import figures_of, rows
+from ganket.situation.updates.figures import rows
 from ganket.situation.updates.lineage import Step
-from ganket.situation.updates.queries import SHARED, catalogue, revision_row, steps_of
+from ganket.situation.updates.queries import catalogue, revision_row, steps_of, told_before
 from ganket.situation.updates.rules import Content, Problem, Read, Unfit
 
 __all__ = ["NotYours", "Saved", "Stale", "Unfit", "attach", "save_draft", "share_update", "sharing_mark"]
@@ -33,8 +33,6 @@ __all__ = ["NotYours", "Saved", "Stale", "Unfit", "attach", "save_draft", "share
 MOST_ATTACHMENTS = 10
 # What an act is called in the log, by how far the revision goes.
 ACTS = {"drafted": "draft update", "shared": "share update", "corrected": "correct update"}
-# What readers of another mark were told of a figure: never what it is now.
-NOT_TOLD = Read(None, "not told")
 
 
 class Stale(Exception):
@@ -111,8 +109,9 @@ def share_update(
     state: Party | None = None,
 ) -> UpdateRevision:
     """Share an update with whom the mark names, its figures and attachments under the same mark; once shared, each
-    later sharing corrects it and needs a reason. A figure that was shared and is blank now is withdrawn with that
-    reason, never zero. The first sharing with others fulfils the day's duty. The very same again writes nothing.
+    later sharing needs a reason and corrects what its readers were told: for those who were told nothing it is the
+    first. A figure they were told that is blank now is withdrawn with that reason, never zero. The first sharing with
+    others fulfils the day's duty. The very same again writes nothing.
 
     Raises NotYours, Unfit(problems), and Stale(other) when somebody shared since `base`: nothing is written then.
     """
@@ -132,9 +131,10 @@ def share_update(
     unreasoned = rules.reasoned(reason, is_correction=standing is not None)
     _refuse([*_about(emergency, day, language), *checked.problems, *unreasoned])
     update = update or _opened(emergency, state, day)
+    told = told_before(update, mark)
     batch = load_observations(
         by=by,
-        rows=_rows(update, checked.figures, reason, mark),
+        rows=_rows(update, checked.figures, told, reason),
         source=state,
         hazard=emergency.hazard,
         mark=mark,
@@ -143,7 +143,7 @@ def share_update(
     shared = UpdateRevision(
         update=update,
         base=base,
-        stage=UpdateRevision.Stage.CORRECTED if standing else UpdateRevision.Stage.SHARED,
+        stage=UpdateRevision.Stage.SHARED if told is None else UpdateRevision.Stage.CORRECTED,
         language=language,
         content=content.to_json(),
         reason=reason,
@@ -256,19 +256,16 @@ def _next(update: NationalUpdate) -> int:
     return (last or 0) + 1
 
 
-def _rows(update: NationalUpdate, figures: Mapping[str, Read], reason: str, mark: Mark) -> list[Row]:
-    """What is recorded: of a correction what it changes. Where other readers were told something before, all of it,
-    and whatever anybody was told and is not given now is withdrawn.
+def _rows(
+    update: NationalUpdate, figures: Mapping[str, Read], told: Mapping[str, Read] | None, reason: str
+) -> list[Row]:
+    """What is recorded: of a correction what it changes. To those who were told nothing before there is no reason to
+    give: it would tell them of what was kept from them.
     """
-    shared = list(update.revisions.filter(stage__in=SHARED).order_by("number").values_list("content", "mark_id"))
-    if all(mark_id == mark.pk for _, mark_id in shared):
-        before = figures_of(shared[-1][0]["figures"], catalogue()) if shared else {}
-    else:
-        before = {code: NOT_TOLD for said, _ in shared for code in said["figures"]}
-    if not figures and not before:
+    if not figures and not told:
         return []
     area = Area.objects.get(state_id=update.state_id, level=0).code
-    return rows(area, update.day, figures, before, reason)
+    return rows(area, update.day, figures, told or {}, "" if told is None else reason)
 
 
 def _under(by: Acting, stored: StoredFile, mark: Mark) -> StoredFile:

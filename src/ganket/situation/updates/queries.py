@@ -10,22 +10,25 @@ from typing import Any
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
-from ganket.actors.models import Membership, Party, StoredFile
-from ganket.actors.permissions import Viewer
+from ganket.actors.models import Mark, Membership, Party, StoredFile
+from ganket.actors.permissions import Viewer, acting_as, readers_of
 from ganket.lib import canonical
 from ganket.situation import queries
 from ganket.situation.models import Emergency, Indicator, NationalUpdate, UpdateRevision
 from ganket.situation.permissions import SharingChoice, sharing_choices
 from ganket.situation.queries import Value
 from ganket.situation.updates import lineage
+from ganket.situation.updates.figures import figures_of
 from ganket.situation.updates.lineage import Step
-from ganket.situation.updates.rules import Before, Content, Line
+from ganket.situation.updates.rules import Before, Content, Line, Read
 
 SHARED = (UpdateRevision.Stage.SHARED, UpdateRevision.Stage.CORRECTED)
 # The form shows what stands, which may be recorded a moment after a clock that is held.
 LATEST = datetime(9999, 12, 31, tzinfo=UTC)
 # The form looks this far back for the last figure.
 RECENT_DAYS = 35
+# What was told of a figure, where others were told something else since: never what it is now.
+NOT_TOLD = Read(None, "not told")
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def form(state: Party, emergency: Emergency, day: date, viewer: Viewer) -> FormS
     going, other = lineage.where_to_go_on(steps, viewer.user.pk if viewer.user else None)
     shared = max((each.number for each in steps if each.is_shared), default=None)
     wanted = [number for number in (going, other, shared) if number is not None]
-    rows = UpdateRevision.objects.filter(update=update, number__in=wanted).select_related("user", "mark")
+    rows = UpdateRevision.objects.filter(update=update, number__in=wanted).select_related("update", "user", "mark")
     found = {each.number: each for each in rows.prefetch_related("attachments__file__mark")}
     revision = found.get(going or 0)
     return FormState(
@@ -107,6 +110,29 @@ def steps_of(update: NationalUpdate, viewer: Viewer | None = None) -> list[Step]
     rows = rows.visible_to(viewer) if viewer else rows
     found = rows.order_by("number").values_list("number", "base", "user_id", "stage")
     return [Step(number, before, user_id, stage in SHARED) for number, before, user_id, stage in found]
+
+
+def told_before(update: NationalUpdate, mark: Mark) -> dict[str, Read] | None:
+    """The figures that every reader of a mark was told by the earlier sharings of an update; None where they were told
+    of none of them. Where some went to other readers, each is `NOT_TOLD`: all of it is to be recorded again. Four
+    queries.
+    """
+    shared = list(update.revisions.filter(stage__in=SHARED).order_by("number").values_list("content", "mark_id"))
+    seen, lines = set(readers_of(mark).mark_ids), catalogue()
+    last = {mark_id: figures_of(said["figures"], lines) for said, mark_id in shared if mark_id in seen}
+    if not last:
+        return None
+    if all(mark_id == mark.pk for _, mark_id in shared):
+        return last[mark.pk]
+    return {code: NOT_TOLD for told in last.values() for code in told}
+
+
+def writer_role(revision: UpdateRevision) -> str:
+    """The role in which somebody wrote a revision for its state, never who it was: empty for the system, and where
+    they held no mandate on that day. Two queries.
+    """
+    by = acting_as(revision.user, revision.recorded_at.date(), revision.update.state_id)
+    return by.mandate.role if by and by.mandate else ""
 
 
 def shown(emergency: Emergency, party_id: int, day: date, moment: datetime, viewer: Viewer) -> UpdateRevision | None:
