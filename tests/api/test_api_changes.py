@@ -130,7 +130,6 @@ def test_a_cursor_tells_no_numbers_of_rows(cast, trio):
     _, since = feed(cast["public"].client)
     raw = base64.urlsafe_b64decode(since + "=" * (-len(since) % 4))
     assert str(Batch.objects.order_by("-id").first().pk).encode() not in raw
-    assert b"[" not in raw[:14]
 
 
 def test_a_draft_is_no_change_even_to_its_own_state(cast, trio):

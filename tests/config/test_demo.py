@@ -74,7 +74,7 @@ def test_moment_that_cannot_be_is_refused_in_one_sentence(tmp_path, asked, words
 def test_unknown_scenario_is_refused_and_nothing_is_written(tmp_path, name):
     answer = demo(tmp_path, "--scenario", name)
     assert answer.returncode == 1
-    assert f"There is no scenario {name!r}. There are: asean-2020." in answer.stderr
+    assert f"There is no scenario {name!r}. There are: asean-2020, drill." in answer.stderr
     assert list(tmp_path.iterdir()) == []
 
 

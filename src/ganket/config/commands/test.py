@@ -21,8 +21,8 @@ from ganket.config.cli import Refused
 
 # What asks for no database cannot differ there; journeys and opened documents see none. These folders hold tests
 # that need none: they are not even read.
-# Of a test's many cases two are drawn there by the run's seed: all run on SQLite.
-ON_POSTGRESQL = ["-m", "database and not browser and not office", "--sampled=2"]
+# Of each test one case is drawn there by the run's seed: all run on SQLite.
+ON_POSTGRESQL = ["-m", "database and not browser and not office", "--sampled=1"]
 WITHOUT_DATABASE = (
     "tests/numerics",
     "tests/content",
