@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from tests import world
 from tests.desk.pages import ROOM, read
 
@@ -107,6 +108,8 @@ def test_with_nothing_to_show_the_page_says_how_to_begin(cast, emergency):
 
 
 def test_an_error_on_our_side_has_a_page_without_the_database(built_assets, rf):
-    answer = server_error(rf.get("/"))
+    # Whatever language the thread was left in by the request before.
+    with override("en"):
+        answer = server_error(rf.get("/"))
     assert answer.status_code == 500
     assert "Something broke on our side" in read(answer).texts
