@@ -22,6 +22,7 @@ import django
 django.setup()
 
 from django.conf import settings
+from django.utils import translation
 from tests import recorded, world
 
 # The product's own way of keeping passwords with its work left out; other processes work as much as they should.
@@ -66,6 +67,11 @@ def pytest_collection_finish() -> None:
     """What was collected stays to the end: thousands of tests need not be looked through for garbage again."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_runtest_teardown() -> None:
+    """A page in Vietnamese leaves its language to the thread: the next test begins without one."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
