@@ -25,8 +25,12 @@ from django.conf import settings
 from django.utils import translation
 from tests import recorded, world
 
+from ganket.situation import kept
+
 # The product's own way of keeping passwords with its work left out; other processes work as much as they should.
 settings.PASSWORD_HASHERS = ["tests.hashing.OneRound"]
+# A static file is looked up when it is asked for: each of some thousand clients would list them all before its first.
+settings.WHITENOISE_AUTOREFRESH = True
 hypothesis.settings.register_profile("ours", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("ours")
 
@@ -70,8 +74,9 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_runtest_teardown() -> None:
-    """A page in Vietnamese leaves its language to the thread: the next test begins without one."""
+    """A page leaves its language to the thread, and what it read is kept: the next test begins without either."""
     translation.deactivate()
+    kept.forget()
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ mandate, the public. An access test is one table over these names.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.test import Client
 
@@ -45,7 +46,14 @@ class Person:
     key: str
     user: User | None
     party: Party | None
-    client: Client
+
+    @cached_property
+    def client(self) -> Client:
+        """Signed in when it is first used: most tests ask as two or three of the cast."""
+        client = Client()
+        if self.user:
+            client.force_login(self.user)
+        return client
 
     @property
     def viewer(self) -> permissions.Viewer:
@@ -75,6 +83,7 @@ def make_parties(by: Acting | None = None) -> dict[str, Party]:
         )
     code, names = GROUP
     group = actions.register_party(by=by, kind="group", code=code, names=names, details={})
+    actions.name_secretariat(by=by or Acting(party=group), group=group, secretariat=parties["secretariat"])
     for seat, key in enumerate(STATES, start=1):
         actions.admit(
             by=by or Acting(party=parties[key]),
@@ -90,16 +99,14 @@ def make_parties(by: Acting | None = None) -> dict[str, Party]:
 def make_cast(by: Acting | None = None) -> dict[str, Person]:
     """Everyone of EVERYONE, by key."""
     parties = make_parties(by)
-    cast = {"public": Person("public", None, None, Client())}
+    cast = {"public": Person("public", None, None)}
     for key in EVERYONE[:-1]:
         party = parties.get(key)
         user = User.objects.create_user(f"{key}@cast.invalid", name=f"Officer {key}")
         if party:
             giver = by or Acting(party=parties["secretariat"])
             actions.give_mandate(by=giver, user=user, party=party, role=ROLES[key], starts_on=SINCE)
-        client = Client()
-        client.force_login(user)
-        cast[key] = Person(key, user, party, client)
+        cast[key] = Person(key, user, party)
     return cast
 
 

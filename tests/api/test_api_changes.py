@@ -163,10 +163,10 @@ def test_a_place_that_was_made_up_is_refused(since, record, client):
 
 
 def test_the_feed_costs_the_same_however_much_there_is(cast, trio):
-    counts = []
+    client, counts = cast["own"].client, []
     for limit in (1, 500):
         with CaptureQueriesContext(connection) as captured:
-            ask(cast["own"].client, f"/changes?limit={limit}")
+            ask(client, f"/changes?limit={limit}")
         counts.append(len(captured))
     assert counts[0] == counts[1] <= 10
 

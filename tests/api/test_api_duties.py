@@ -74,9 +74,9 @@ def test_a_hidden_emergency_has_no_duties(owed, cast, trio):
 
 
 def test_duties_cost_the_same_however_many_days(owed, cast):
-    counts = []
+    client, counts = cast["secretariat"].client, []
     for query in (f"?first_day={DAY}", ""):
         with CaptureQueriesContext(connection) as captured:
-            ask(cast["secretariat"].client, DUTIES + query)
+            ask(client, DUTIES + query)
         counts.append(len(captured))
     assert counts[0] == counts[1] <= 14

@@ -160,7 +160,7 @@ def test_two_of_one_state_lose_nothing(own, cast):
         role=Mandate.Role.ALTERNATE,
         starts_on=world.SINCE,
     )
-    other = program(world.Person("colleague", colleague, cast["own"].party, own))
+    other = program(world.Person("colleague", colleague, cast["own"].party))
     first = post(own, UPDATE, DRAFT, 201).headers["ETag"]
     post(other, UPDATE, {**DRAFT, "assessment": "Alarming."}, 200, **{"if-match": first})
     problem(post(own, UPDATE, {**DRAFT, "assessment": "Calmer."}, **{"if-match": first}), 412)

@@ -148,8 +148,9 @@ def test_queries_are_few_and_do_not_grow_with_the_days(record, name, django_asse
 
 
 def test_a_page_of_a_signed_in_user_asks_a_few_more_queries_and_no_more(cast, django_assert_max_num_queries):
+    client = cast["own"].client
     with django_assert_max_num_queries(MOST_QUERIES + 5):
-        assert cast["own"].client.get(ROOM).status_code == 200
+        assert client.get(ROOM).status_code == 200
 
 
 @pytest.mark.parametrize("iso3", STATES)

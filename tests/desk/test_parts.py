@@ -109,8 +109,9 @@ def test_what_was_not_known_then_is_not_shown_then(client, emergency):
 @pytest.mark.parametrize("name", world.READERS)
 def test_parts_are_seen_by_their_readers_and_by_nobody_else(cast, emergency, name):
     load(emergency, week("MY-01", 11111), "XAA", cast["own"].acting, world.marks_of(cast)[name])
-    seen = {key for key, person in cast.items() if "77,777" in read(person.client.get(state("MYS"))).text}
-    told = {key for key, person in cast.items() if "Provinces" in read(person.client.get(state("MYS"))).text}
+    pages = {key: read(person.client.get(state("MYS"))).text for key, person in cast.items()}
+    seen = {key for key, text in pages.items() if "77,777" in text}
+    told = {key for key, text in pages.items() if "Provinces" in text}
     assert seen == told == world.READERS[name]
 
 

@@ -68,15 +68,11 @@ def share(
 
 def colleague(person: world.Person, name: str = "second", role: str = "alternate") -> world.Person:
     """Another person who acts for the same party."""
-    from django.test import Client
-
     from ganket.actors.models import User
 
     user = User.objects.create_user(f"{name}-{person.key}@cast.invalid", name=f"Officer {name}")
     actors.give_mandate(by=actors.system(), user=user, party=person.party, role=role, starts_on=world.SINCE)
-    client = Client()
-    client.force_login(user)
-    return world.Person(f"{person.key}-{name}", user, person.party, client)
+    return world.Person(f"{person.key}-{name}", user, person.party)
 
 
 def stood(person: world.Person, code: str = "cases_new", day: date = DAY, viewer=None):
