@@ -7,7 +7,7 @@ BENCHES = {
     "room": "benchmarks.web_bench:room",
     "list": "benchmarks.web_bench:listing",
     "memory": "benchmarks.web_bench:memory",
-    "curves": "benchmarks.web_bench:curves",
+    "curves": "benchmarks.drawing_bench:curves",
     "report": "benchmarks.report_bench:report",
     "duty_board": "benchmarks.duty_bench:duty_board",
     "load": "benchmarks.start_bench:load",

@@ -144,3 +144,32 @@ def test_user_name_is_kept_in_one_normal_form_so_that_twins_collide(record):
 def test_user_without_a_password_cannot_sign_in(cast):
     assert not cast["own"].user.has_usable_password()
     assert not cast["public"].client.login(username="own@cast.invalid", password="")
+
+
+def test_a_group_names_its_secretariat_once_and_another_stands_in_its_own_leaf(cast):
+    group, by = Party.objects.get(code=world.GROUP[0]), cast["own"].acting
+    first, other = cast["secretariat"].party, cast["partner"].party
+    leaves = Leaf.objects.count()
+    assert queries.secretariat(group.pk) == first
+    actions.name_secretariat(by=by, group=group, secretariat=first)
+    assert Leaf.objects.count() == leaves
+    actions.name_secretariat(by=by, group=group, secretariat=other)
+    assert queries.secretariat(group.pk) == other
+    leaf = Leaf.objects.latest("id")
+    assert (leaf.act, leaf.subject_ids) == ("name secretariat", [str(group.public_id)])
+    assert audit.rows_match(leaf, {"group": "XTRIO", "secretariat": "XPART"})
+
+
+@pytest.mark.parametrize(("group", "secretariat"), [("XTRIO", "XAA"), ("XAA", "XSEC"), ("XTRIO", "XTRIO")])
+def test_a_secretariat_is_an_organisation_of_a_group(cast, group, secretariat):
+    before = Leaf.objects.count()
+    parties = {each.code: each for each in Party.objects.filter(code__in=[group, secretariat])}
+    with pytest.raises(ValueError, match=f"{secretariat} is no organisation, or {group} no group"):
+        actions.name_secretariat(by=cast["own"].acting, group=parties[group], secretariat=parties[secretariat])
+    assert Leaf.objects.count() == before
+
+
+@pytest.mark.parametrize(("association", "secretariat"), [("ASEAN", "ASEC"), ("ASEAN-PLUS-THREE", None)])
+def test_the_secretariat_is_the_one_that_the_association_s_content_names(record, association, secretariat):
+    found = queries.secretariat(Party.objects.get(code=association).pk)
+    assert (found.code if found else None) == secretariat

@@ -22,6 +22,7 @@ LISTS = [
 ]
 ADDRESSES = [
     *LISTS,
+    "/",
     "/openapi.json",
     "/changes",
     f"/emergencies/{EMERGENCY}/duties",

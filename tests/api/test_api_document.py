@@ -56,9 +56,20 @@ def test_the_document_is_valid_openapi_3_1(record, client):
     OpenAPIV31SpecValidator(document).validate()
 
 
+def test_the_root_leads_everyone_to_the_document_and_to_every_address_that_stands_by_itself(record, cast):
+    index = ask(cast["public"].client, "/")
+    assert ask(cast["own"].client, "/") == index
+    assert cast["public"].client.get(index["openapi"]).status_code == 200
+    assert {"emergencies", "observations", "indicators", "reports"} <= set(index["collections"])
+    for address in index["collections"].values():
+        assert cast["public"].client.get(address).status_code == 200, address
+    named = {*index["collections"].values(), f"{API}/", index["openapi"]}
+    assert named == {address for address in READ if "{" not in address}
+
+
 def test_every_address_of_the_api_is_in_the_document_and_the_other_way_round(record, client):
     mounted = next(each for each in get_resolver().url_patterns if str(each.pattern) == api.PREFIX)
-    routes = {f"{API}/{pattern.pattern}" for pattern in mounted.url_patterns if str(pattern.pattern)}
+    routes = {f"{API}/{pattern.pattern}" for pattern in mounted.url_patterns[:-1]}  # the last one is every other
     plain = {"".join("{}" if part.endswith(">") else part for part in _parts(route)) for route in routes}
     documented = {"".join("{}" if part.endswith("}") else part for part in _parts(each)) for each in ADDRESSES}
     assert plain == documented

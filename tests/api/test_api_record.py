@@ -15,7 +15,7 @@ from ganket.actors.permissions import public
 from ganket.actors.rules import Label
 from ganket.lib import clock
 from ganket.situation import actions as situation
-from ganket.situation import queries as record_queries
+from ganket.situation.emergencies import queries as record_queries
 from ganket.situation.models import Entry
 from ganket.situation.picture.presenters import as_answer
 from ganket.situation.picture.queries import picture
@@ -34,7 +34,7 @@ def test_the_emergency_names_its_hazard_and_its_sources(record, client):
 def test_the_picture_is_the_common_one_in_seat_order(emergency, client):
     said = ask(client, f"/emergencies/{EMERGENCY}/picture")
     assert [each["iso3"] for each in said["states"]] == SEATS
-    expected = as_answer(picture(emergency, KNOWN_AT, public(), with_curves=False))
+    expected = as_answer(picture(emergency, KNOWN_AT, public(), drawn=()))
     for state, wanted in zip(said["states"], expected["states"], strict=True):
         assert {name: state[name] for name in wanted} == wanted
         assert state["r_is_estimate"] is True

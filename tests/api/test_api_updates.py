@@ -192,6 +192,18 @@ def test_what_cannot_be_shared_is_refused_where_it_stands(changed, pointer, code
     assert not NationalUpdate.objects.exists()
 
 
+def test_everything_that_is_wrong_is_told_at_once(own):
+    figures = {"nothing": "1", "r_mean": "1", "cases_new": "many", "deaths_new": "1" * 61}
+    said = problem(post(own, UPDATE, {**SHARED, "figures": figures, "language": "English"}), 400)
+    assert sorted(places(said)) == [
+        ("/body", "estimate"),
+        ("/body", "unknown_indicator"),
+        ("/body/figures/cases_new", "not_a_number"),
+        ("/body/figures/deaths_new", "too_long"),
+        ("/body/language", "unknown_language"),
+    ]
+
+
 def test_nothing_at_all_is_not_shared(own):
     said = problem(post(own, UPDATE, {"stage": "shared", "share_with": "own"}), 400)
     assert places(said) == [("/body", "empty")]
@@ -282,3 +294,16 @@ def test_reading_costs_the_same_however_often_it_was_corrected(own, cast):
         changed = {**SHARED, "figures": {"cases_new": str(number)}, "reason": "counted again"}
         post(own, UPDATE, changed, 200, **{"if-match": tag(own)})
     assert counts[0] == counts[1] <= 30, counts
+
+
+def test_nothing_is_shared_with_who_may_not_see_the_emergency(own, cast, trio):
+    group = trio.association.party
+    trio.mark = actors.mark(owner=cast["secretariat"].party, sharing_label="TLP:AMBER", parties=[group])
+    trio.save()
+    for way in ("partners", "public"):
+        said = problem(post(own, UPDATE, {**SHARED, "share_with": way}), 400)
+        assert places(said) == [("/body/share_with", "beyond_readers")]
+        assert "own, officers" in said["detail"]
+        assert "the Chair's desk may let them in" in said["detail"]
+    assert not UpdateRevision.objects.exists()
+    post(own, UPDATE, {**SHARED, "share_with": "officers"}, 201)

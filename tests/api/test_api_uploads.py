@@ -317,3 +317,21 @@ def test_nothing_of_a_refused_file_stays(own):
     assert ask(own, address)["state"] == "refused"
     assert Upload.objects.get().content is None
     assert (StoredFile.objects.count(), Leaf.objects.count(), Batch.objects.count()) == before
+
+
+def test_figures_that_change_are_named_and_recorded_with_a_reason_alone(own):
+    send(own, query="&name=sheet.csv&records_itself=true")
+    queue.work()
+    address = path(send(own, GOOD.replace(b",7", b",8"), query="&name=later.csv&records_itself=true"))
+    assert ask(own, address)["step"] == "sent"
+    queue.work()
+    said = ask(own, address)
+    assert (said["state"], said["step"], said["change_count"]) == ("asking", "checked", 1)
+    assert [(each["where"], each["before"], each["value"]) for each in said["changes"]] == [("C3", 7.0, 8.0)]
+    assert [each["key"] for each in said["doubts"]] == ["reason"]
+    post(own, f"{address}/record", {"reason": "x" * 201}, 400)
+    post(own, f"{address}/record", {"reason": "late laboratory"}, 202)
+    queue.work()
+    said = ask(own, address)
+    assert (said["state"], said["step"]) == ("recorded", "recorded")
+    assert [each["reason"] for each in ask(own, f"/batches/{said['batch']}")["items"]] == ["late laboratory"]

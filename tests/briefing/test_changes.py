@@ -50,7 +50,7 @@ def load(emergency, *figures):
 def test_deaths_missing_on_one_of_two_days_are_said_in_the_room_and_in_the_report(emergency, language, cases, deaths):
     load(emergency, ("cases_new", FIRST, 5), ("cases_new", SECOND, 7), ("deaths_new", FIRST, 0))
     line, written = said(emergency, "LAO", language)
-    assert line.figures.startswith(f"{cases}, {deaths} (")
+    assert line.figures.startswith(f"{cases}, {deaths}, ")
     assert f"{cases}, {deaths}" in written
 
 
@@ -64,8 +64,8 @@ def test_a_day_with_deaths_alone_has_no_cases_in_either(emergency):
 @pytest.mark.parametrize(
     ("language", "line", "written"),
     [
-        ("en", "received later: 3 new deaths (14 Oct)", "; received later: deaths of 14 October 2020: 3"),
-        ("vi", "nhận thêm: 3 ca tử vong mới (14/10)", "; nhận thêm: số ca tử vong ngày 14/10/2020: 3"),
+        ("en", "received later: 3 new deaths, 14 October", "; received later: deaths of 14 October 2020: 3"),
+        ("vi", "nhận thêm: 3 ca tử vong mới, ngày 14/10", "; nhận thêm: số ca tử vong ngày 14/10/2020: 3"),
     ],
 )
 def test_deaths_that_come_after_the_cases_of_their_day_are_said_in_both(emergency, language, line, written):
@@ -78,12 +78,24 @@ def test_deaths_that_come_after_the_cases_of_their_day_are_said_in_both(emergenc
     assert written in said_written
 
 
-def test_a_first_figure_is_new_once_and_then_added_or_corrected_never_both():
-    for was_known, before in ((False, None), (True, 1.0), (True, 2.0)):
-        one = Recorded("deaths_new", FIRST, was_known, before, 2.0)
+def test_a_first_figure_is_added_once_and_corrected_where_another_was_told_before():
+    for was_known, was_told, before in (
+        (False, False, None), (True, True, 1.0), (True, True, 2.0), (False, True, 1.0), (False, True, 2.0)
+    ):  # fmt: skip
+        one = Recorded("deaths_new", FIRST, was_known, before, 2.0, "", MOMENT, was_told)
         change = rules.what_changed([one], {("deaths_new", FIRST): 2.0, ("cases_new", FIRST): 5.0})
         told = (len(change.days), len(change.additions), len(change.corrections))
-        assert told == ((0, 0, int(before != 2.0)) if was_known else (0, 1, 0))
+        assert told == (0, int(not was_known), int(was_told and before != 2.0))
+
+
+def test_a_figure_that_came_and_was_corrected_since_yesterday_is_both_in_both(emergency):
+    day = date(2020, 10, 14)
+    load(emergency, ("cases_new", day, 4), ("deaths_new", day, 3))
+    load(emergency, ("cases_new", day, 6))
+    line, written = said(emergency, "LAO", "en")
+    assert line.figures.startswith("6 new cases, 3 new deaths")
+    assert line.rest == "corrected: new cases of 14 Oct from 4 to 6"
+    assert "corrected: new cases of 14 October 2020 from 4 to 6." in written
 
 
 def test_a_day_corrected_twice_since_yesterday_is_one_correction_in_both(emergency):
@@ -108,7 +120,7 @@ def test_days_long_past_that_come_in_are_counted_in_both(emergency):
     days = [date(2020, 1, 4), date(2020, 1, 5)]
     load(emergency, *((what, day, 3) for what in ("cases_new", "deaths_new") for day in days))
     line, written = said(emergency, "LAO", "en")
-    assert line.figures == "6 new cases, 6 new deaths (4 Jan – 5 Jan)"
+    assert line.figures == "6 new cases, 6 new deaths, 4 and 5 January"
     assert written.startswith("2 days to 5 Jan: 6 new cases, 6 deaths")
 
 
@@ -120,7 +132,7 @@ def test_a_total_is_there_only_when_every_day_has_its_figure(figures):
     days = {FIRST + timedelta(days=place): pair for place, pair in figures.items()}
     known = {(what, day): pair[n] for day, pair in days.items() for n, what in enumerate(rules.COUNTS)}
     change = rules.what_changed(
-        [Recorded(what, day, False, None, value) for (what, day), value in known.items()], known
+        [Recorded(what, day, False, None, value, "", MOMENT, False) for (what, day), value in known.items()], known
     )
     shown = [(day, *pair) for day, pair in sorted(days.items()) if pair != (None, None)]
     assert change.days == shown
@@ -131,7 +143,7 @@ def test_a_total_is_there_only_when_every_day_has_its_figure(figures):
 
 
 def test_a_figure_that_became_final_with_the_same_value_is_no_correction():
-    same = Recorded("cases_new", FIRST, True, 5.0, 5.0, "confirmed")
+    same = Recorded("cases_new", FIRST, True, 5.0, 5.0, "confirmed", MOMENT, True)
     assert rules.what_changed([same], {("cases_new", FIRST): 5.0}) == rules.Change()
 
 

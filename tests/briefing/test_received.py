@@ -101,7 +101,7 @@ def test_the_column_says_when_and_who_sent_nothing_is_not_received(cast, told):
     assert "15 Oct, 08:00" in english[0]
     assert "corrected" not in english[0]
     assert "Bản cập nhật tình hình quốc gia ngày 14/10/2020: đã nhận 2/3." in vietnamese[0]
-    assert "15/10, 08:01" in vietnamese[0]
+    assert "15/10, 08 giờ 01" in vietnamese[0]
     table = english[0].split("Update received, UTC", 1)[1]
     assert "not received" in table[table.index("Fictionia") :]
 

@@ -1,5 +1,6 @@
 """`bench`, `prove` and the developers' PostgreSQL."""
 
+import argparse
 import json
 import os
 import subprocess
@@ -9,6 +10,7 @@ import benchmarks
 import proofs
 import psycopg
 import pytest
+from benchmarks.rows import row
 from tests import environment
 
 from ganket.config import postgres
@@ -50,6 +52,21 @@ def test_unknown_name_is_refused_naming_those_there_are():
 @pytest.mark.parametrize("address", [*benchmarks.BENCHES.values(), *proofs.PROOFS.values()])
 def test_everything_registered_is_there(address):
     assert callable(bench.load(address))
+
+
+def test_measurement_that_breaks_off_is_named_and_takes_no_other_along(monkeypatch, capsys):
+    def broken():
+        raise RuntimeError("The server did not answer")
+
+    found = {"a:broken": broken, "a:whole": lambda: [row("pages", 1.0, 2.0, "ms")]}
+    monkeypatch.setattr(benchmarks, "BENCHES", {"first": "a:broken", "second": "a:whole"})
+    monkeypatch.setattr(bench, "load", found.__getitem__)
+    monkeypatch.setenv("GANKET_INSTANCE_DIR", os.environ["GANKET_INSTANCE_DIR"])  # which the command forgets
+    assert bench.run(argparse.Namespace(names=[], json=True)) == 1
+    said = capsys.readouterr()
+    assert [each["name"] for each in json.loads(said.out)] == ["pages"]
+    assert "first broke off: RuntimeError: The server did not answer" in said.err
+    assert bench.run(argparse.Namespace(names=["second"], json=True)) == 0
 
 
 @pytest.mark.parametrize("faults", [(), ("seed 3: a | changed\nleaf was not found",)])

@@ -94,6 +94,22 @@ def test_answers_are_taken_from_words_and_files_and_remembered(instance, tmp_pat
     assert "As answered before: dates, measure." in again.stderr
 
 
+def test_a_state_s_figures_change_with_a_reason_alone(instance):
+    old, new = (files.csv(f"LAO,tests_new,2020-10-01,,{value},,") for value in (20, 25))
+    how = {"source": "LAO", "label": "TLP:AMBER+STRICT"}
+    assert instance(old, **how).returncode == 0
+    before = instance.rows()
+    for options in ((), ("--dry-run",)):
+        asked = instance(new, *options, **how)
+        assert asked.returncode == 1
+        assert "Changed: LAO tests_new 2020-10-01: 20 -> 25 (E2)" in asked.stderr
+        assert "Open: Figures that were told before will say otherwise: 1. Why?" in asked.stderr
+        assert "figures.csv was not loaded: 1 question is open." in asked.stderr
+    assert instance.rows() == before
+    done = instance(new, "--reason", "counted again", **how)
+    assert (done.returncode, "changed 1" in done.stderr) == (0, True), done.stderr
+
+
 @pytest.mark.parametrize("answers", ["[]", "{", '{"dates": 1}', "[" * 100_000])
 def test_a_file_that_holds_no_answers_is_refused(instance, tmp_path, answers):
     (tmp_path / "answers.json").write_text(answers)
@@ -186,3 +202,20 @@ def test_figures_shared_by_command_are_their_source_s_own_and_reach_whom_the_lab
         "print(mark.label, mark.owner.code, *(each.party.code for each in mark.audience.all()))"
     )
     assert told.stdout.split() == ["TLP:AMBER", "WHO", "ASEAN"]
+
+
+def test_figures_are_not_shared_with_who_may_see_no_emergency_of_theirs(instance):
+    done = instance.copy.python(
+        "from ganket.actors import actions\n"
+        "from ganket.actors.models import Party\n"
+        "from ganket.situation.models import Emergency\n"
+        "asean = Party.objects.get(code='ASEAN')\n"
+        "mark = actions.mark(owner=actions.system().party, sharing_label='TLP:AMBER', parties=[asean])\n"
+        "Emergency.objects.update(mark=mark)"
+    )
+    assert done.returncode == 0, done.stderr
+    before = instance.rows()
+    done = instance(CONTENT, "--share-with", "ASEAN", "--share-with", "UNICEF", label="TLP:AMBER")
+    assert done.returncode == 1
+    assert "UNICEF: not among the readers of this emergency; the Chair's desk may let them in." in done.stderr
+    assert instance.rows() == before

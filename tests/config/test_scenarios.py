@@ -1,26 +1,31 @@
 """A scenario replayed: nothing twice, nothing of the clock's future, and the same record on either way to a moment."""
 
+import shutil
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from tests.content.record import DAILY, ENTRIES, SEATS, SEATS_2020
 from tests.environment import KNOWN_AT, SCENARIO
 from tests.situation import tables
 
 from ganket.actors.models import Mandate, MarkAudience, Party, User
 from ganket.actors.queries import members
-from ganket.config import days, scenarios
+from ganket.config import areas, days, scenarios
 from ganket.config.cli import Refused
 from ganket.lib import clock
+from ganket.lib.models import Leaf
 from ganket.situation.models import (
     Analysis,
+    Area,
     Batch,
     Cell,
     Emergency,
     Entry,
+    Indicator,
     Level,
     Observation,
     Population,
@@ -287,3 +292,34 @@ def test_a_scenario_starts_where_its_file_says(record):
     scenario = scenarios.read(SCENARIO)
     assert scenario.default_as_of == KNOWN_AT
     assert scenario.first_moment == datetime(2020, 1, 3, tzinfo=UTC)
+
+
+def test_an_instance_of_an_older_version_learns_what_is_new_and_keeps_the_words_it_has(record, monkeypatch, tmp_path):
+    scenario = scenarios.read(SCENARIO)
+    was = list(Indicator.objects.values_list("code", "position", "names", "is_reported"))
+    lost = Indicator.objects.filter(series=None, is_reported=True).first()
+    shutil.copytree(areas.FOLDER, tmp_path, dirs_exist_ok=True)
+    with (tmp_path / "lao.csv").open("a", encoding="utf-8") as file:
+        file.write("LA-ZZ,Samplonia (invented),,,,,,,\n")
+    monkeypatch.setattr(areas, "FOLDER", tmp_path)
+    lost.delete()
+    Indicator.objects.filter(code="cases_new").update(names={"en": "as it was called"})
+    Indicator.objects.filter(position__gt=lost.position).update(position=F("position") - 1)
+    leaves = Leaf.objects.count()
+    scenarios.learn(scenario)
+    assert Area.objects.get(code="LA-ZZ").state.iso3 == "LAO"
+    now = {code: facts for code, *facts in Indicator.objects.values_list("code", "position", "names", "is_reported")}
+    assert now.pop("cases_new")[1] == {"en": "as it was called"}
+    assert now == {code: facts for code, *facts in was if code != "cases_new"}
+    assert [each.act for each in Leaf.objects.order_by("id")[leaves:]] == ["bring areas", "bring catalogue"]
+    scenarios.learn(scenario)
+    assert Leaf.objects.count() == leaves + 2
+
+
+def test_serving_lets_the_instance_learn(copied_instance):
+    gone = "from ganket.situation.models import Indicator; Indicator.objects.filter(series=None)[:1].get().delete()"
+    before = copied_instance.rows()["situation_indicator"]
+    copied_instance.python(gone)
+    assert copied_instance.rows()["situation_indicator"] == before - 1
+    copied_instance.python("from ganket.config.commands import serve; serve.prepare()")
+    assert copied_instance.rows()["situation_indicator"] == before

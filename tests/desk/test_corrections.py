@@ -9,6 +9,8 @@ from tests.environment import KNOWN_AT
 from tests.situation import reporting
 from tests.situation.reporting import BEFORE, figures
 
+from ganket.actors import actions as actors
+from ganket.briefing.queries import freeze
 from ganket.lib import clock
 from ganket.situation.loading.actions import load_observations
 from ganket.situation.loading.rules import Row
@@ -96,3 +98,33 @@ def test_many_days_of_one_figure_are_one_line(cast, trio, emergency):
     page = look(cast["public"])
     assert "6 days; the last: 100, now 120" in page.texts
     assert page.text.count("late laboratory") == 1
+
+
+def test_a_figure_first_told_today_and_corrected_today_is_listed(cast, trio):
+    correct(cast, trio, world.marks_of(cast)["clear"], icu_current=43)
+    page = read(cast["public"].client.get(ROOM))
+    assert "41, now 43" in page.texts
+    assert "1 figure was corrected." in page.text
+    assert "12, now" not in page.text
+
+
+def test_who_was_not_told_earlier_today_is_told_of_no_correction(cast, trio):
+    marks = world.marks_of(cast)
+    correct(cast, trio, marks["clear"], before=marks["strict to nobody else"], icu_current=43)
+    assert "No figure was corrected." in read(cast["public"].client.get(ROOM)).text
+    assert "41, now 43" in read(cast["own"].client.get(ROOM)).texts
+
+
+def test_the_room_lists_what_the_report_of_the_same_moment_lists(cast, trio):
+    mark = world.marks_of(cast)["clear"]
+    correct(cast, trio, mark, icu_current=43)
+    with clock.held_at(KNOWN_AT - timedelta(minutes=30)):
+        for value in (7, 9):
+            rows = [Row("XAA", "icu_current", BEFORE, BEFORE, value, reason="of no account")]
+            other = cast["partner"].party
+            load_observations(by=actors.system(), rows=rows, source=other, hazard=trio.hazard, mark=trio.mark)
+    told = freeze(trio, trio.mark, KNOWN_AT)["record"]["states"][0]["corrections"]
+    assert [(each["indicator"], each["before"], each["after"]) for each in told] == [("icu_current", "41", "43")]
+    page = read(cast["public"].client.get(ROOM))
+    assert "41, now 43" in page.texts
+    assert "of no account" not in page.text

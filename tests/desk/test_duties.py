@@ -112,6 +112,13 @@ def test_the_sheet_names_the_figures_of_the_day_before(cast, trio):
     assert 2.0 in line
 
 
+def test_the_sheet_asked_as_known_then_names_what_was_known_then(cast, trio):
+    duty = Duty.objects.get(owner=cast["own"].party, day=DAY)
+    answer = cast["own"].client.get(f"{BOARD}{duty.public_id}/sheet.xlsx?as_known_at=2020-10-10")
+    cells = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert 2.0 not in next(row for row in cells if "cases_new" in row)
+
+
 @pytest.mark.parametrize("query", ["day=2020-10-20", "day=x", "duty=unknown", "day=2019-01-01"])
 def test_what_is_no_choice_is_refused_in_plain_words(cast, trio, query):
     assert cast["secretariat"].client.get(f"{BOARD}?{query}").status_code == 400

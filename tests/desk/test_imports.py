@@ -292,3 +292,17 @@ def test_readers_ticked_but_not_yet_shown_are_named_before_anything_is_recorded(
     # And pressed once more, it is recorded for whom was named
     officer.post(address, {**pressed, "looked_at": read(told).inputs["looked_at"]})
     assert Batch.objects.get(sender__code="VNM").mark.label == "TLP:AMBER+STRICT"
+
+
+def test_figures_that_change_are_shown_beside_what_was_told_and_recorded_with_a_reason(officer):
+    press(officer, ready(officer), "record")
+    changed = read(send(officer, "date,new cases,new deaths\n2020-10-12,9,1\n", sharing="own"))
+    assert "Figures that will change" in changed.text
+    assert "Figures that were told before will say otherwise: 1. Why?" in changed.text
+    assert "kept for this layout" not in changed.text
+    address = f"{IMPORTS}{Upload.objects.latest('id').public_id}/"
+    again = answer(officer, address, changed, reason="late laboratory")
+    press(officer, address, "record", read(again))
+    assert "Figures that changed" in read(officer.get(address)).text
+    told = Observation.objects.filter(batch=Upload.objects.latest("id").batch)
+    assert list(told.values_list("value", "reason")) == [(9.0, "late laboratory")]

@@ -92,6 +92,22 @@ def test_a_correction_stands_beside_what_it_corrects_and_only_from_its_moment_on
     assert "late laboratory" not in before
 
 
+@pytest.mark.parametrize(
+    ("reason", "figure", "beside"), [("counted twice", "withdrawn", "counted twice"), ("<5", "<5", "none given")]
+)
+def test_in_the_place_of_a_withdrawn_figure_stands_no_reason(get, emergency, cast, reason, figure, beside):
+    own = cast["own"]
+    mark = world.marks_of(cast)["clear"]
+    with an_hour_ago():
+        load(emergency, [cell(41)], source=own.party, mark=mark, by=own.acting)
+    with clock.held_at(KNOWN_AT):
+        gone = [cell(None, reason=reason)._replace(status="suppressed")]
+        load(emergency, gone, source=own.party, mark=mark, by=own.acting)
+    page = read(get(of("cases_new", "?state=PHL&day=2020-10-01")))
+    assert f"2 {figure} 18:00 UTC, 14 October 2020 {beside}" in page.text
+    assert page.texts.count("counted twice") == (figure == "withdrawn")
+
+
 def test_a_state_s_own_figures_lead(get, emergency, cast):
     state = Party.objects.get(code="PHL")
     with an_hour_ago():

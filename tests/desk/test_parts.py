@@ -6,9 +6,12 @@ import pytest
 from django.test import Client
 from tests import world
 from tests.desk.pages import an_hour_ago, read, state
+from tests.environment import KNOWN_AT
 
 from ganket.actors import actions as actors
 from ganket.actors.models import Party
+from ganket.actors.permissions import public
+from ganket.desk.queries.parts import parts_by_source
 from ganket.situation.loading.actions import load_observations
 from ganket.situation.loading.rules import Row
 
@@ -122,6 +125,21 @@ def test_queries_do_not_grow_with_the_parts(client, emergency, django_assert_max
     load(emergency, of_all(3))
     with django_assert_max_num_queries(len(few)):
         client.get(state("MYS"))
+
+
+def test_queries_do_not_grow_with_the_sources(emergency, django_assert_num_queries):
+    malaysia, reader = Party.objects.get(code="MYS"), public()
+    sources = ["JHU", "WHO", "MYS"]
+    for place, source in enumerate(sources, start=1):
+        rows = [*week("MY-01", place), *week("MY-02", place, "deaths_new"), *week("MYS", 40)]
+        rows = [row for row in rows if row.period_start <= LAST - timedelta(days=place)]
+        load(emergency, rows, source=source)
+        with django_assert_num_queries(7):
+            found = parts_by_source(emergency, malaysia.pk, KNOWN_AT, reader)
+        assert {each.source for each in found} == set(sources[:place])
+        last = {each.source: each.counted[0][1].last for each in found}
+        assert last == {each: LAST - timedelta(days=n) for n, each in enumerate(sources[:place], start=1)}
+        assert all(len(each.counted) == 2 for each in found)
 
 
 def test_the_room_and_the_map_show_states_only(client, emergency):

@@ -211,3 +211,55 @@ def test_a_long_list_says_that_it_is_cut(cast, thread, monkeypatch):
 def test_marks_are_the_partys_own(cast, thread):
     assert {each.mark.owner for each in Post.objects.all()} == {cast["other"].party}
     assert actors.mark(owner=cast["other"].party, sharing_label="TLP:CLEAR").owner == cast["other"].party
+
+
+def test_words_are_offered_to_the_readers_of_the_emergency_alone(cast, trio, thread):
+    group = trio.association.party
+    trio.mark = actors.mark(owner=cast["secretariat"].party, sharing_label="TLP:AMBER", parties=[group])
+    trio.save()
+    other = cast["other"].client
+    link = next(each for each in read(other.get(thread)).links if "/share/" in each)
+    ways = {each.split("with=")[1] for each in read(other.get(link)).links if "with=" in each}
+    assert ways == {"own", "officers"}
+    assert post(other, f"{link}?with=public").status_code == 400
+    assert post(other, f"{link}?with=officers").status_code == 302
+
+
+def test_the_asked_reads_on_every_page_how_many_questions_await_them(cast, thread, django_assert_num_queries):
+    room, duties, said = AT, f"{AT}duties/", "1 question awaits your answer"
+    for address in (room, duties, LIST):
+        told = {who for who, person in cast.items() if said in read(person.client.get(address)).texts}
+        assert told == {"own"}, address
+    page = cast["own"].client.get(f"/vi{room}")
+    assert "1 câu hỏi đang chờ bạn trả lời" in read(page).texts
+    assert LIST in read(cast["own"].client.get(room)).links
+    assert said not in read(cast["own"].client.get(f"{room}?as_known_at={DAY}T17:30Z")).texts
+    post(cast["other"].client, ASK, text="And transit?")
+    assert "2 questions await your answer" in read(cast["own"].client.get(room)).texts
+    post(cast["own"].client, f"{thread}answer/", text="Yes, with arrivals.")
+    assert said in read(cast["own"].client.get(room)).texts
+    assert "awaits your answer" not in read(cast["other"].client.get(LIST)).text
+
+
+def test_who_only_reads_for_the_asked_is_not_told_to_answer_or_to_ask(cast, trio, thread):
+    auditor = reporting.colleague(cast["own"], "auditor", "auditor")
+    page = read(auditor.client.get(LIST))
+    assert "Does this include arrivals?" in page.text
+    assert "your answer" not in page.text
+    other = reporting.colleague(cast["other"], "auditor", "auditor")
+    for address in (FIGURE, f"{AT}states/XAA/"):
+        assert not any("/questions/ask/" in link for link in read(other.client.get(address)).links), address
+
+
+def test_lists_say_whether_a_question_or_an_answer_is_read_and_who_says_it_to_whom(cast, thread):
+    post(cast["own"].client, f"{thread}answer/", text="Yes, with arrivals.")
+    link = next(each for each in read(cast["own"].client.get(thread)).links if "/share/" in each)
+    post(cast["own"].client, f"{link}?with=public")
+    for address in (LIST, FIGURE):
+        shown = read(cast["other"].client.get(address)).text
+        assert "Question: Does this include arrivals?" in shown
+        assert "Exemplaria (invented) asks Samplonia (invented)" in shown
+        shown = read(cast["public"].client.get(address)).text
+        assert "Answer: Yes, with arrivals." in shown
+        assert "Samplonia (invented) answers another party" in shown
+    assert "trả lời một bên khác" in read(cast["public"].client.get(f"/vi{thread}")).text

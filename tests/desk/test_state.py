@@ -72,6 +72,22 @@ def test_a_mean_beyond_the_strip_is_named_at_its_edge(client):
     assert re.search(r'<text class="fig-cut-figure[^>]*>3\.30</text>', html)
 
 
+def test_where_another_state_is_a_day_ahead_the_strip_still_says_what_the_table_says(client, emergency):
+    with an_hour_ago():
+        load_observations(
+            by=actors.system(),
+            rows=[Row("SGP", "cases_new", *[date(2020, 10, 14)] * 2, 5)],
+            source=Party.objects.get(code="JHU"),
+            hazard=emergency.hazard,
+            mark=emergency.mark,
+        )
+    html = client.get(state("PHL")).content.decode()
+    figure = re.search(r"<b>(\d\.\d\d \(\d\.\d\d–\d\.\d\d\))</b>", html)[1]
+    assert html.count(f"{figure}, 13 Oct</text>") == 2
+    assert "few cases</text>" not in html
+    assert "<td>not estimated</td>" in html
+
+
 def test_a_state_never_estimated_has_no_strip(client):
     answer = client.get(state("LAO"))
     assert b'id="r-LAO-title"' not in answer.content

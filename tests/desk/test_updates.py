@@ -15,6 +15,8 @@ from tests.situation.reporting import DAY, figures
 from ganket.actors import actions as actors
 from ganket.desk.presenters import problems
 from ganket.situation import updates as situation_updates
+from ganket.situation.loading.actions import load_observations
+from ganket.situation.loading.rules import Row
 from ganket.situation.models import NationalUpdate, UpdateRevision
 from ganket.situation.updates.rules import LONGEST_TEXT
 from ganket.situation.updates.said import Content, Note
@@ -130,6 +132,25 @@ def test_the_figure_of_the_day_before_stands_beside_the_field(cast, trio, own):
     assert "7 (11 Oct)" in page.texts
 
 
+@pytest.mark.parametrize(("prefix", "said"), [("", "from your sheet"), ("/vi", "từ bảng số liệu đã gửi")])
+def test_what_a_sheet_recorded_stands_in_its_field_and_says_from_where(cast, trio, own, prefix, said):
+    with an_hour_ago():
+        load_observations(
+            by=cast["own"].acting,
+            rows=[Row("XAA", "cases_new", DAY, DAY, 1234.0)],
+            source=cast["own"].party,
+            hazard=trio.hazard,
+            mark=actors.mark(owner=cast["own"].party, sharing_label="TLP:CLEAR"),
+        )
+    page = read(own.get(prefix + FORM))
+    assert page.inputs["figure:cases_new"] == "1234"
+    assert page.texts.count(said) == 1
+    post(own, do="save", base="0", figure_of_cases_new="1250")
+    page = read(own.get(FORM))
+    assert page.inputs["figure:cases_new"] == "1250"
+    assert "in the record: 1,234" in page.texts
+
+
 def test_the_button_saves_a_draft_and_says_when(own):
     answer = post(own, do="save", base="0", figure_of_cases_new="12", part_of_people="Schools open.")
     assert answer.status_code == 302
@@ -232,12 +253,18 @@ def test_lines_of_the_notes_are_added_without_a_script(own):
             "note:1:text": " ",
         },
     )
-    assert answer.status_code == 200
+    assert (answer.status_code, answer["Location"]) == (302, f"{FORM}?day={DAY}&lines=2#note:2:kind")
+    answer = own.get(answer["Location"])
     assert answer.content.decode().count('class="note"') == 5  # two, two blank ones, the one that a script copies
+    assert 'id="note:2:kind"' in answer.content.decode()
     assert "Nothing is saved yet" not in read(answer).text
     assert read(answer).inputs["base"] == "1"
     kept = Content.from_json(newest().content).notes
     assert kept == (Note("need", "Test kits", DAY), Note("offer", "Masks"))
+
+
+def test_no_other_number_of_blank_lines_is_offered(own):
+    assert own.get(f"{FORM}?lines=3").status_code == 400
 
 
 def test_a_day_of_a_note_that_no_calendar_has_is_said_and_nothing_else_is_lost(own):
@@ -355,6 +382,19 @@ def test_an_empty_update_is_not_offered_for_sharing(own):
     assert "Nothing is filled in yet." in page.texts
     assert post(own, f"{SHARE}?with=public", base="0").status_code == 409
     assert not UpdateRevision.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("prefix", "said"),
+    [
+        ("", "Read by Samplonia (invented), Exemplaria (invented), Fictionia (invented)."),
+        ("/vi", "Bên đọc được: Xam-plô-ni-a (hư cấu)"),
+    ],
+)
+def test_the_state_is_told_at_a_glance_who_reads_its_update(cast, trio, own, prefix, said):
+    amber = world.marks_of(cast)["amber to the group"]
+    share(cast["own"], trio, figures(cases_new=6), mark=amber)
+    assert said in read(own.get(prefix + ONE)).text
 
 
 def test_an_unknown_way_of_sharing_is_refused(own):

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganket.briefing.renditions.wording import Wording
+from ganket.desk.presenters import sharing
 from ganket.desk.presenters.wording import wording
 from ganket.situation.rules import RATE_BOUNDS, rounded_rate
 
@@ -53,12 +54,36 @@ def test_moments_always_say_utc():
 def test_pages_and_reports_write_vietnamese_hours_alike():
     at = datetime(2020, 10, 4, 6, 5, tzinfo=UTC)
     assert in_language("vi").moment(at) == Wording("vi").moment(at) == "06 giờ 05 (UTC), ngày 04/10/2020"
+    assert in_language("vi").short_moment(at) == "06 giờ 05 (UTC), 04/10"
+    assert in_language("vi").time(at) == "06 giờ 05 (UTC)"
+
+
+@pytest.mark.parametrize(
+    ("days", "english", "vietnamese"),
+    [
+        ([date(2031, 4, 14)], "14 April", "ngày 14/04"),
+        ([date(2031, 4, 13), date(2031, 4, 14)], "13 and 14 April", "ngày 13/04 và 14/04"),
+        ([date(2031, 3, 30), date(2031, 4, 2)], "30 March and 2 April", "ngày 30/03 và 02/04"),
+        ([date(2031, 4, day) for day in (12, 13, 14)], "12 to 14 April", "từ 12/04 đến 14/04"),
+        ([date(2031, 4, day) for day in (1, 2, 14)], "3 days from 1 to 14 April", "3 ngày, từ 01/04 đến 14/04"),
+        ([date(2030, 4, 14), date(2031, 4, 14)], "14 April and 14 April", "ngày 14/04 và 14/04"),
+    ],
+)
+def test_the_days_of_a_clause_are_said_plainly(days, english, vietnamese):
+    assert in_language("en").days(days) == english
+    assert in_language("vi").days(days) == vietnamese
 
 
 def test_days_are_written_in_the_language():
     assert in_language("en").day(date(2020, 4, 3)) == "3 April 2020"
     assert in_language("vi").day(date(2020, 4, 3)) == "03/04/2020"
     assert in_language("vi").month(date(2020, 4, 1)) == "T4"
+
+
+def test_of_many_readers_the_first_are_named_and_the_others_counted():
+    with override("en"):
+        assert sharing.in_brief(["A", "B", "C", "D"]) == "Read by A, B, C and 1 other."
+        assert sharing.in_brief(list("ABCDEFGHIJK")) == "Read by A, B, C and eight others."
 
 
 @given(st.integers(-(10**12), 10**12))

@@ -31,10 +31,10 @@ if os.environ.get("STAND_IN_HANGS"):  # tell the test which process hangs, then 
     signal.pause()
 """
 STAND_IN_CLI = """import argparse
-def parser():
+def parsed(words):
     top = argparse.ArgumentParser(prog="ganket")
     top.add_argument("command", choices=["day", "demo", "check", "test"])
-    return top
+    return top.parse_known_args(words)
 """
 STAND_IN_MAIN = """import json, os, sys
 print(json.dumps({"argv": sys.argv[1:], "cwd": os.getcwd(), "prefix": sys.prefix, "json": json.__file__}))

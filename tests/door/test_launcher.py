@@ -58,11 +58,15 @@ def test_help_of_the_real_command_line_is_answered_without_an_environment(tmp_pa
     assert min(seconds) <= 0.3
 
 
-def test_a_mistyped_command_is_refused_before_anything_is_made(checkout):
-    done = checkout.launch("tset")
+@pytest.mark.parametrize("words", [["tset"], ["demo", "--nonsense"], ["serve", "--port", "nonsense"]])
+def test_a_mistyped_command_or_option_is_refused_before_anything_is_made(tmp_path, words):
+    shutil.copy(REPOSITORY / "ganket", tmp_path)
+    (tmp_path / "src").symlink_to(REPOSITORY / "src")
+    checkout = Checkout(tmp_path, {"PATH": os.environ["PATH"]})
+    done = checkout.launch(*words)
     assert done.returncode == 2
-    assert "tset" in done.stderr
-    assert not checkout.venv.exists()
+    assert words[-1] in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["ganket", "src"]
 
 
 def test_a_python_without_ensurepip_is_told_which_package_to_install(checkout, tmp_path):

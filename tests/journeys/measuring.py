@@ -8,6 +8,11 @@ MOST_SHIFT = 0.02
 BOUND_BYTES = 100_000
 AIM_BYTES = 65_000
 
+# Tables whose rows stand alone on a phone: none of their columns lies off the edge.
+OFF_THE_EDGE = """() => [...document.querySelectorAll(".scroll:has(> .stack)")]
+  .filter((each) => each.scrollWidth > each.clientWidth)
+  .map((each) => `${each.querySelector("thead").innerText} ${each.scrollWidth} > ${each.clientWidth}`)"""
+
 # A page that is wider than its window, and what sticks out of it (what scrolls inside its own box may).
 TOO_WIDE = """() => {
   const wide = document.scrollingElement.scrollWidth;

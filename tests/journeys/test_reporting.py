@@ -2,16 +2,27 @@
 
 import os
 import re
+import time
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import TimeoutError
 from tests import recorded
 from tests.journeys import measuring, trio
 from tests.journeys.languages import LANGUAGES, address, said
 from tests.journeys.visitor import DESK, PHONE
 
 FORM = f"/e/{trio.SLUG}/report/"
-DAYS = {"keyboard": "2020-10-12", "en": "2020-10-11", "vi": "2020-10-07", "line": "2020-10-10", "two": "2020-10-08"}
+DAYS = {
+    "keyboard": "2020-10-12",
+    "en": "2020-10-11",
+    "vi": "2020-10-07",
+    "line": "2020-10-10",
+    "two": "2020-10-08",
+    "late": "2020-10-06",
+    "same": "2020-10-05",
+    "out": "2020-10-04",
+}
 LATEST = "2020-10-13"
 WAIT_MS = 60_000
 PAGES = {
@@ -52,7 +63,22 @@ def sign_in(officer, user=trio.OWN, language="en"):
 def wait_saved(page):
     """Until the bar says that the draft is on the server; a request cut off with the line takes its time to give up."""
     is_saved = "() => document.querySelector('form[data-draft]').dataset.state === 'saved'"
-    page.wait_for_function(is_saved, timeout=WAIT_MS)
+    try:
+        page.wait_for_function(is_saved, timeout=WAIT_MS)
+    except TimeoutError as late:
+        said_last = page.locator("[data-draft-said]").inner_text()
+        state = page.evaluate("[document.querySelector('form[data-draft]').dataset.state, navigator.onLine]")
+        raise AssertionError(f"not saved in {WAIT_MS} ms: {state}, the bar says: {said_last}") from late
+
+
+def keep_offline(page, label, words):
+    """Type while the line is down, until the bar says that it is kept in this browser; then leave, and it is back."""
+    page.context.set_offline(True)
+    page.get_by_label(label).last.fill(words)
+    page.get_by_label(label).last.blur()
+    page.get_by_text("Kept in this browser: the line is down; it will be sent.").wait_for()
+    page.goto("about:blank")
+    page.context.set_offline(False)
 
 
 def test_a_day_is_reported_by_keyboard_alone(visitor):
@@ -136,18 +162,74 @@ def test_a_line_that_drops_loses_nothing(visitor):
     wait_saved(page)
 
     # And when the window was closed meanwhile, what was typed comes back with the form
-    page.context.set_offline(True)
-    page.get_by_label("How your State sees").fill("Typed in the dark")
-    page.get_by_label("How your State sees").blur()
-    page.get_by_text("Kept in this browser: the line is down; it will be sent.").wait_for()
-    page.goto("about:blank")
-    page.context.set_offline(False)
+    keep_offline(page, "How your State sees", "Typed in the dark")
     officer.open(f"{FORM}?day={DAYS['line']}")
     wait_saved(page)
     assert page.get_by_label("How your State sees").input_value() == "Typed in the dark"
     page.reload()
     assert page.get_by_label("How your State sees").input_value() == "Typed in the dark"
     assert page.evaluate("localStorage.length") == 0
+
+
+def test_lines_of_the_notes_come_back_however_late_their_script_comes(visitor):
+    officer = visitor(DESK)
+    page = sign_in(officer)
+    officer.open(f"{FORM}?day={DAYS['late']}")
+    page.get_by_role("button", name="Add another line").click()
+    keep_offline(page, "What", "Masks")
+    page.route("**/update-figures*.js", lambda route: (time.sleep(1), route.continue_()))
+    officer.open(f"{FORM}?day={DAYS['late']}")
+    wait_saved(page)
+    assert page.locator("[id='note:1:text']").input_value() == "Masks"
+    page.reload()
+    assert page.locator("[id='note:0:text']").input_value() == "Masks"
+
+
+def test_what_is_in_the_browser_and_on_the_server_alike_counts_as_saved(visitor):
+    officer = visitor(DESK)
+    page = sign_in(officer)
+    officer.open(f"{FORM}?day={DAYS['same']}")
+    page.get_by_label("How your State sees").fill("Arrived")
+    page.get_by_label("How your State sees").blur()
+    wait_saved(page)
+    # The answer to a draft may be lost with the line though the draft arrived.
+    page.evaluate("""() => {
+      const form = document.querySelector("form[data-draft]");
+      const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string");
+      localStorage.setItem(form.dataset.draft, JSON.stringify({
+        fields: fields.filter(([name]) => name !== "csrfmiddlewaretoken"),
+      }));
+    }""")
+    page.reload()
+    wait_saved(page)
+    assert page.locator("[data-draft-said]").inner_text().startswith("Draft saved at")
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_who_signs_out_is_told_of_what_is_not_sent_and_leaves_nothing_behind(visitor):
+    officer, asked = visitor(DESK), []
+    page = sign_in(officer)
+    officer.open(f"{FORM}?day={DAYS['out']}")
+    keep_offline(page, "How your State sees", "For our eyes")
+    officer.open(f"/e/{trio.SLUG}/")
+
+    def answered(dialog):
+        asked.append(dialog.message)
+        if len(asked) == 1:
+            dialog.dismiss()
+        else:
+            dialog.accept()
+
+    page.on("dialog", answered)
+    button = page.locator(".header__wide").get_by_role("button", name="Sign out")
+    button.click()
+    assert page.evaluate("localStorage.length") == 1
+    assert page.locator(".who").count() > 0
+    with page.expect_navigation():
+        button.click()
+    assert asked == ["Something you typed is not sent yet: it lies in this browser alone. Sign out and remove it?"] * 2
+    assert page.evaluate("localStorage.length") == 0
+    assert page.locator(".who").count() == 0
 
 
 def test_a_column_fills_downwards_and_differences_are_flagged_at_once(visitor):
@@ -206,6 +288,7 @@ def test_pages_of_reporting_fit_and_axe_finds_nothing(visitor, size, language):
         if size is PHONE:
             found = page.evaluate(measuring.TOO_LOW, measuring.LEAST_TARGET_PX)
             troubles += [f"{name} has a small target: {each}" for each in found]
+            troubles += [f"{name} off the edge: {each}" for each in page.evaluate(measuring.OFF_THE_EDGE)]
         if folder:
             officer.open(address(language, path))
             page.screenshot(path=Path(folder) / f"reporting-{size[0]}-{language}-{name}.png", full_page=True)

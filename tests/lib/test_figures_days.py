@@ -1,5 +1,6 @@
 """Figures over days: the epidemic curve, the interval strip, the sparkline."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -192,6 +193,18 @@ def test_silent_days_are_a_gap_and_the_last_one_says_why():
     assert stroke[-1][0] < frame[0][0] + (frame[-1][0] - frame[0][0]) * 2 // 3
     assert texts(figure, "fig-note") == [ESTIMATE_WORDS.silent]
     assert figure.rows[-1] == ("24 Jan", ESTIMATE_WORDS.silent, "", "")
+
+
+def test_beside_a_curve_that_runs_on_the_row_above_speaks_of_the_last_day_that_is_known():
+    three = [1.2, 0.9, None, None], [1, 0.7, None, None], [1.4, 1.1, None, None]
+    figure = strip(*three, spoken_on=FIRST + timedelta(days=1))
+    assert texts(figure, "fig-label") == ["0.9 (0.7–1.1), 23 Jan"]
+    assert texts(figure, "fig-note") == []
+    silent = strip(
+        *three, spoken_on=FIRST + timedelta(days=2), words=replace(ESTIMATE_WORDS, reason="days are missing")
+    )
+    assert texts(silent, "fig-note") == ["days are missing"]
+    assert silent.rows[-1] == ("25 Jan", ESTIMATE_WORDS.silent, "", "")
 
 
 def test_a_strip_without_any_estimate_draws_no_band_and_says_why():

@@ -144,11 +144,15 @@ def plain_vintages(found: list[Line], cell: int, moment: datetime, who: str) -> 
 
 
 def plain_changes(found: list[Line], since: datetime, until: datetime, who: str) -> list[tuple]:
-    """Cells with a line of since that this reader may see: series, day, was known, before, after, reason, when."""
+    """Cells with a line of since that this reader may see: series, day, was known, told before, told now, reason, when,
+    and whether they were told of another line before.
+    """
     before, after = (plain_known_at(found, moment, who) for moment in (since, until))
     changed = []
     for key, line in after.items():
         if line.at > since:
-            earlier = before.get(key)
-            changed.append((*key, earlier is not None, earlier and earlier.value, line.value, line.reason, line.at))
+            told = [before[key]] if key in before else plain_vintages(found, line.cell, until, who)
+            is_first = told[0].at == line.at
+            was = None if is_first else told[0].value
+            changed.append((*key, key in before, was, line.value, line.reason, line.at, not is_first))
     return changed

@@ -11,6 +11,8 @@ from ganket.situation.models import Area
 HEAD = "date,province,new cases\n"
 PARTS = {"XAA-N": "Northland", "XAA-S": "Southland"}
 GOOD = "2020-10-01,Northland,5\n2020-10-01,Southland,6\n"
+# Why a state's figures say otherwise than before, for files that change them.
+WHY = {"reason": "counted again"}
 ONE_BAD = GOOD + "2020-10-02,Atlantis,7\n2020-10-02,Southland,8\n"
 
 

@@ -16,8 +16,8 @@ from ganket.config import scenarios
 from ganket.lib import audit
 from ganket.lib.models import Leaf
 from ganket.situation import actions
+from ganket.situation.emergencies.queries import entries_known_at
 from ganket.situation.models import Entry
-from ganket.situation.queries import entries_known_at
 
 FACTS = {
     "kind": "statement",

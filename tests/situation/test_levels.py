@@ -15,8 +15,8 @@ from ganket.config import scenarios
 from ganket.lib import audit, clock, ids
 from ganket.lib.models import Leaf
 from ganket.situation import actions
+from ganket.situation.emergencies.queries import levels_known_at
 from ganket.situation.models import Level
-from ganket.situation.queries import levels_known_at
 
 
 @pytest.fixture

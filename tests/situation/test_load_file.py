@@ -119,9 +119,9 @@ def test_figures_of_a_week_do_not_mix_with_those_of_days(load):
 
 def test_the_leading_figures_of_a_state_do_not_change_by_a_weekly_figure(load, emergency):
     moment = KNOWN_AT + timedelta(hours=1)
-    before = picture(emergency, moment, public(), with_curves=False).states
+    before = picture(emergency, moment, public(), drawn=()).states
     load(files.csv("PHL,cases_new,2020-10-07,2020-10-13,9999,,"), source=Party.objects.get(code="JHU"))
-    assert picture(emergency, moment, public(), with_curves=False).states == before
+    assert picture(emergency, moment, public(), drawn=()).states == before
 
 
 @pytest.mark.parametrize("mark", ["amber to other", "clear"])
@@ -175,3 +175,10 @@ def test_what_a_file_said_is_known_from_its_batch_on_and_not_before(load):
     assert queries.known_at([series], at - ledger.MICROSECOND, public()) == []
     (known,) = queries.known_at([series], at, public())
     assert (known.period_start, known.value) == (date(2020, 10, 1), 10.0)
+
+
+def test_a_public_source_corrects_itself_without_a_word(load):
+    load()
+    outcome = load(files.csv(files.GOOD.replace(",10,", ",12,")))
+    assert (outcome.doubts, [(each.before, each.row.value) for each in outcome.loaded.changes]) == ([], [(10.0, 12.0)])
+    assert Observation.objects.get(batch=outcome.loaded.batch).reason == ""

@@ -249,7 +249,7 @@ def test_the_last_revisions_are_those_a_plain_reading_of_all_finds(cast, seed):
         seen = readers_of(mark).mark_ids
         found = last_revisions(series, DAY, DAY + timedelta(days=ledger.DAYS), seen)
         expected = ledger.plain_last_revisions(lines, set(seen))
-        assert {key[:2]: tuple(last)[:4] for key, last in found.items()} == expected, names[mark.pk]
+        assert {key[:2]: (*tuple(last)[:3], last.is_seen) for key, last in found.items()} == expected, names[mark.pk]
 
 
 def test_what_stands_is_read_in_one_query_of_one_row_a_cell_however_many_revisions(load, django_assert_num_queries):

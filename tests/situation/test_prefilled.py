@@ -1,12 +1,13 @@
 """The sheet that is filled in for a duty: loads as it is with nothing to load, and filled in without a question."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from tests import world
 from tests.situation import sending
 from tests.situation.reading import sheets
 
+from ganket.lib import clock
 from ganket.situation.importer import actions, prefilled
 from ganket.situation.importer.reading import grid
 from ganket.situation.loading.actions import load_observations
@@ -18,9 +19,9 @@ DAY = date(2020, 10, 14)
 CODES = ["cases_new", "deaths_new", "icu_current"]
 
 
-def made(sender, language="en", who="own"):
+def made(sender, language="en", who="own", moment=None):
     viewer = sender.cast[who].viewer
-    return prefilled.sheet(sender.by.party, sender.emergency, CODES, DAY, viewer, language)
+    return prefilled.sheet(sender.by.party, sender.emergency, CODES, DAY, viewer, moment or clock.now(), language)
 
 
 def filled(content, **cells):
@@ -61,7 +62,7 @@ def test_filled_in_it_loads_without_a_question(sender, language):
 
 def test_it_holds_what_the_state_said_of_the_day_before_for_those_who_may_see_it(sender):
     yesterday = date(2020, 10, 13)
-    load_observations(
+    loaded = load_observations(
         by=sender.by,
         rows=[Row(sender.by.party.code, "cases_new", yesterday, yesterday, 41.0)],
         source=sender.by.party,
@@ -69,7 +70,9 @@ def test_it_holds_what_the_state_said_of_the_day_before_for_those_who_may_see_it
         mark=world.marks_of(sender.cast)["strict to nobody else"],
     )
     assert grid.read(made(sender)).sheets[0].rows[4][5] == 41.0
-    assert grid.read(made(sender, who="other")).sheets[0].rows[4][5:6] in ([""], [])
+    before = loaded.batch.recorded_at - timedelta(seconds=1)
+    for unknown in ({"who": "other"}, {"moment": before}):
+        assert grid.read(made(sender, **unknown)).sheets[0].rows[4][5:6] in ([""], []), unknown
 
 
 def test_it_says_not_to_enter_secrets_in_the_readers_language(sender):

@@ -23,7 +23,7 @@ def trio(cast):
 
 
 def own_at(emergency, moment, viewer=None):
-    return picture(emergency, moment, viewer or public(), with_curves=False).states[0]
+    return picture(emergency, moment, viewer or public(), drawn=()).states[0]
 
 
 def test_before_anybody_shared_nothing_is_received_and_nothing_owed(trio):
@@ -96,7 +96,7 @@ def test_the_states_own_figures_lead_over_the_public_source_once_shared(cast, tr
     assert (before.source, before.is_own_source) == ("JHU", False)
     assert (after.source, after.is_own_source, after.other_sources) == ("XAA", True, ["JHU"])
     assert (after.last_day, after.cases_7d) == (updates.DAY, 280.0)
-    other = picture(trio, LATER, public(), with_curves=False).states[1]
+    other = picture(trio, LATER, public(), drawn=()).states[1]
     assert (other.source, other.received) == ("JHU", None)
 
 
@@ -108,9 +108,9 @@ def test_the_day_spoken_of_is_the_one_that_falls_due_and_everybody_reads_the_cou
 
     # Then everybody reads that one was received
     for who in world.EVERYONE:
-        owed = picture(trio, LATER.replace(day=15), cast[who].viewer, with_curves=False).owed
+        owed = picture(trio, LATER.replace(day=15), cast[who].viewer, drawn=()).owed
         assert (owed.day, owed.received, owed.owed) == (updates.DAY, 1, 3), who
-    early = picture(trio, datetime(2020, 10, 15, 7, 30, tzinfo=UTC), public(), with_curves=False).owed
+    early = picture(trio, datetime(2020, 10, 15, 7, 30, tzinfo=UTC), public(), drawn=()).owed
     assert (early.day, early.received, early.owed) == (updates.DAY, 0, 3)
 
 
@@ -118,7 +118,7 @@ def test_a_day_later_the_next_one_is_spoken_of(cast, trio):
     updates.bring_duties(trio, updates.SHARED_AT - timedelta(hours=1))
     updates.share(cast, trio, "own", updates.content("own"), updates.SHARED_AT)
     updates.bring_duties(trio, updates.NEXT_REPORT_AT - timedelta(hours=10))
-    shown = picture(trio, updates.NEXT_REPORT_AT, public(), with_curves=False)
+    shown = picture(trio, updates.NEXT_REPORT_AT, public(), drawn=())
     assert (shown.owed.day, shown.owed.received) == (updates.DAY + timedelta(days=1), 0)
     assert shown.states[0].received.day == updates.DAY
 
@@ -150,7 +150,7 @@ def test_with_duties_the_picture_takes_one_query_more(cast, trio, django_assert_
 
 def test_the_answer_gives_the_update_with_its_words(cast, trio):
     updates.share(cast, trio, "other", updates.content("other"), updates.SHARED_AT)
-    own, other, _ = as_answer(picture(trio, LATER, public(), with_curves=False))["states"]
+    own, other, _ = as_answer(picture(trio, LATER, public(), drawn=()))["states"]
     assert own["update"] is None
     assert (other["update"]["day"], other["update"]["language"]) == ("2020-10-14", "vi")
     assert other["update"]["assessment"] == "Dịch đang được kiểm soát tốt."

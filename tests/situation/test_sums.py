@@ -13,7 +13,7 @@ from ganket.lib import clock
 from ganket.situation.loading.actions import load_observations
 from ganket.situation.loading.rules import Row
 from ganket.situation.models import Area, Indicator, Observation
-from ganket.situation.sums.queries import parts_of, series_of_parts, sums
+from ganket.situation.sums.queries import Asked, parts_of, series_of_parts, sums
 from ganket.situation.sums.rules import Verdict
 
 FIRST, LAST = date(2020, 9, 1), date(2020, 9, 7)
@@ -42,7 +42,7 @@ def days(area, value, code="cases_new", of=WEEK):
 
 
 def found(emergency, state, viewer=None, code="cases_new", moment=KNOWN_AT, first=FIRST, last=LAST):
-    return sums(emergency, state.pk, indicator(code), first, last, moment, viewer or public())
+    return sums(emergency, state.pk, [Asked(indicator(code), first, last)], moment, viewer or public())
 
 
 def test_sixteen_parts_that_agree_with_the_whole(cast, emergency, state):
@@ -97,11 +97,13 @@ def test_a_ratio_is_never_added_up(cast, emergency, state):
 
 def test_the_parts_are_those_of_the_day(record):
     vietnam = Party.objects.get(code="VNM")
-    assert len(parts_of(vietnam.pk, date(2020, 10, 14))) == 63
-    later = [part.code for part in parts_of(vietnam.pk, date(2025, 7, 1))]
+    before, after = date(2020, 10, 14), date(2025, 7, 1)
+    parts = parts_of(vietnam.pk, [before, after])
+    assert len(parts[before]) == 63
+    later = [part.code for part in parts[after]]
     assert len(later) == 34
     assert later == sorted(later)
-    assert parts_of(Party.objects.get(code="SGP").pk, date(2020, 10, 14)) == []
+    assert parts_of(Party.objects.get(code="SGP").pk, [before]) == {before: []}
 
 
 def test_queries_do_not_grow_with_the_parts(cast, emergency, state, django_assert_num_queries):
@@ -110,7 +112,7 @@ def test_queries_do_not_grow_with_the_parts(cast, emergency, state, django_asser
         rows = [row for area in PARTS[:count] for row in days(area, count)]
         load(cast["own"].acting, rows, state, emergency.mark)
         with django_assert_num_queries(3):
-            sums(emergency, state.pk, line, FIRST, LAST, KNOWN_AT, viewer)
+            sums(emergency, state.pk, [Asked(line, FIRST, LAST), Asked(line, LAST, LAST, "MYS")], KNOWN_AT, viewer)
 
 
 @pytest.mark.parametrize("name", world.READERS)

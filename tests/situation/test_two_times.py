@@ -1,6 +1,7 @@
 """What was known at a moment, to whom: the queries against a plain reading of every observation there is."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -10,7 +11,8 @@ from tests.situation import ledger
 
 from ganket.actors.rules import Label
 from ganket.lib import clock
-from ganket.situation import queries
+from ganket.situation import kept, queries
+from ganket.situation.changes.queries import changes
 from ganket.situation.loading.actions import load_observations
 from ganket.situation.loading.rules import Row
 
@@ -118,7 +120,7 @@ def test_changes_tell_before_and_after_as_the_viewer_saw_them(history):
     for who, viewer in viewers.items():
         for since in ledger.moments(lines):
             for length in (timedelta(0), ledger.MICROSECOND, timedelta(hours=8), timedelta(days=500)):
-                found = queries.changes(series_of(lines), since, since + length, viewer)
+                found = changes(series_of(lines), since, since + length, viewer)
                 assert found == ledger.plain_changes(lines, since, since + length, who), who
 
 
@@ -135,10 +137,52 @@ def test_a_change_never_tells_the_value_that_was_hidden(cast):
                 mark=marks[mark],
             )
     args = (sorted(loaded.series_ids), KNOWN_AT + timedelta(minutes=30), KNOWN_AT + timedelta(days=1))
-    (of_public,) = queries.changes(*args, cast["public"].viewer)
+    (of_public,) = changes(*args, cast["public"].viewer)
     assert (of_public.was_known, of_public.before, of_public.after) == (False, None, 12.0)
-    (of_own,) = queries.changes(*args, cast["own"].viewer)
+    (of_own,) = changes(*args, cast["own"].viewer)
     assert (of_own.was_known, of_own.before, of_own.after) == (True, 77.0, 12.0)
+
+
+def test_a_reading_that_is_kept_is_the_same_as_one_made_anew_for_every_viewer_and_moment(history):
+    lines, viewers = history
+    ids, days = tuple(series_of(lines)), (ledger.FIRST, ledger.FIRST + timedelta(days=9))
+    moments = ledger.moments(lines)
+    for _ in range(2):
+        for who, viewer in viewers.items():
+            every = kept.seen(viewer, *moments)
+            for before, (since, moment) in zip(every, pairwise(moments), strict=False):
+                (seen,) = kept.seen(viewer, moment)
+                assert list(kept.known_at(ids, seen, *days)) == queries.known_at(ids, moment, viewer, *days), who
+                curves = queries.curves(ids, moment, viewer, *days)
+                assert {pk: list(line) for pk, line in kept.curves(ids, seen, *days).items()} == curves
+                assert list(kept.changes(ids, before, seen)) == changes(ids, since, moment, viewer)
+
+
+def test_what_was_read_is_kept_until_something_comes_that_the_viewer_may_see(cast, django_assert_num_queries):
+    marks, day = world.marks_of(cast), ledger.FIRST
+    area = ledger.area_of(cast["own"]).code
+
+    def read(who, hours, expected):
+        with django_assert_num_queries(expected):
+            (seen,) = kept.seen(cast[who].viewer, KNOWN_AT + timedelta(hours=hours))
+            return [each.value for each in kept.known_at(ids, seen, day, day)]
+
+    ids = None
+    for hours, (mark, value) in enumerate([("clear", 7.0), ("strict to nobody else", 8.0), ("clear", 9.0)]):
+        with clock.held_at(KNOWN_AT + timedelta(hours=hours)):
+            loaded = load_observations(
+                by=cast["own"].acting,
+                rows=[Row(area, "cases_new", day, day, value)],
+                source=cast["own"].party,
+                hazard=ledger.hazard(),
+                mark=marks[mark],
+            )
+        ids = tuple(loaded.series_ids)
+        is_told = mark == "clear"
+        # One query for the reader's rights, one for what they see, and one for figures that are new to them.
+        assert read("own", hours + 0.5, 3) == [value]
+        assert read("own", hours + 0.6, 2) == [value]
+        assert read("public", hours + 0.5, 2 + is_told) == [value if is_told else 7.0]
 
 
 def test_each_read_is_one_query_however_many_series_and_revisions(cast, django_assert_num_queries):
@@ -152,7 +196,7 @@ def test_each_read_is_one_query_however_many_series_and_revisions(cast, django_a
         with django_assert_num_queries(1):
             queries.curves(ids, moment, viewer, ledger.FIRST, ledger.FIRST + timedelta(days=9))
         with django_assert_num_queries(1):
-            queries.changes(ids, KNOWN_AT, moment, viewer)
+            changes(ids, KNOWN_AT, moment, viewer)
         with django_assert_num_queries(1):
             queries.vintages(lines[0].cell, moment, viewer)
 
@@ -164,7 +208,7 @@ def test_who_may_see_nothing_asks_the_database_nothing(cast, django_assert_num_q
     with django_assert_num_queries(0):
         assert queries.known_at([1], KNOWN_AT, nobody) == []
         assert queries.curves([1], KNOWN_AT, nobody, ledger.FIRST, ledger.FIRST) == {1: [None]}
-        assert queries.changes([1], KNOWN_AT, KNOWN_AT, nobody) == []
+        assert changes([1], KNOWN_AT, KNOWN_AT, nobody) == []
         assert queries.shown([], KNOWN_AT, nobody) == []
 
 

@@ -36,7 +36,7 @@ def undo(sender, batch, **other):
 
 def test_what_was_there_before_stands_again_and_what_was_new_is_withdrawn(sender):
     sender.record(sheet(5))
-    wrong = sender.record(sheet(50, 60)).batch
+    wrong = sender.record(sheet(50, 60), sending.WHY).batch
     undoing = undo(sender, wrong)
     assert (undoing.undoes, undoing.sender, undoing.user, undoing.mark) == (wrong, *_who(sender), wrong.mark)
     assert told(sender.person.viewer) == {
@@ -58,15 +58,18 @@ def test_the_past_does_not_change(sender):
 
 def test_later_revisions_are_left_alone_and_counted(sender):
     wrong = sender.record(sheet(50, 60)).batch
-    sender.record(sheet(7))
+    sender.record(sheet(7), sending.WHY)
     undoing = undo(sender, wrong)
-    assert told(sender.person.viewer) == {"XAA-N": (7.0, "normal", ""), "XAA-S": (None, "suppressed", REASON)}
+    assert told(sender.person.viewer) == {
+        "XAA-N": (7.0, "normal", "counted again"),
+        "XAA-S": (None, "suppressed", REASON),
+    }
     assert undoing.observations.count() == 1
 
 
 def test_undoing_an_undoing_puts_the_figures_back(sender):
     sender.record(sheet(5))
-    wrong = sender.record(sheet(50, 60)).batch
+    wrong = sender.record(sheet(50, 60), sending.WHY).batch
     again = undo(sender, undo(sender, wrong), reason="it was right after all")
     assert {area: value for area, (value, *_) in told(sender.person.viewer).items()} == {"XAA-N": 50.0, "XAA-S": 60.0}
     assert again.undoes.undoes == wrong
@@ -88,7 +91,7 @@ def test_a_batch_is_undone_once(sender):
 
 def test_nothing_is_undone_where_nothing_stands_and_where_no_file_was(sender):
     wrong = sender.record(sheet(50)).batch
-    sender.record(sheet(7))
+    sender.record(sheet(7), sending.WHY)
     with pytest.raises(actions.NotUndone):
         undo(sender, wrong)
     replayed = Batch.objects.filter(file=None).first()
@@ -130,7 +133,7 @@ def test_a_figure_that_readers_were_not_told_before_does_not_come_out(sender):
 def test_a_later_figure_for_fewer_readers_does_not_keep_the_wrong_one_before_the_others(sender):
     marks = world.marks_of(sender.cast)
     wrong = sender.record(sheet(50), mark=marks["clear"]).batch
-    sender.record(sheet(7))
+    sender.record(sheet(7), sending.WHY)
     undo(sender, wrong)
     assert told(permissions.public())["XAA-N"][0] is None
 
@@ -139,16 +142,43 @@ def test_a_later_figure_for_fewer_readers_stands_for_them_after_the_undoing(send
     marks = world.marks_of(sender.cast)
     wrong = sender.record(sheet(50, 60), mark=marks["clear"]).batch
     for value, mark in ((8, "amber to other"), (7, "strict to nobody else"), (9, "amber to other")):
-        later = sender.record(sheet(value), mark=marks[mark]).batch
+        later = sender.record(sheet(value), sending.WHY, mark=marks[mark]).batch
     undo(sender, wrong)
     withdrawn = (None, "suppressed", REASON)
     assert told(permissions.public()) == {"XAA-N": withdrawn, "XAA-S": withdrawn}
     for who in ("own", "other"):
-        assert told(sender.cast[who].viewer) == {"XAA-N": (9.0, "normal", ""), "XAA-S": withdrawn}, who
+        assert told(sender.cast[who].viewer) == {"XAA-N": (9.0, "normal", "counted again"), "XAA-S": withdrawn}, who
     again = Batch.objects.latest("id")
     assert (again.sender, again.mark, again.file, again.undoes) == (later.sender, later.mark, later.file, None)
     assert list(again.observations.values_list("number", "sheet_row", "sheet_column")) == [(7, 2, 3)]
     assert [each for each in verification.rows() if each.kind == "batch"] == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("clear", "strict to nobody else"), ("amber to other", "clear"), ("amber to other", "amber to partner")],
+)
+def test_a_file_whose_figures_were_said_again_can_be_taken_back_as_well(sender, first, second):
+    marks = world.marks_of(sender.cast)
+    sender.record(sheet(5, 6), mark=marks["strict to nobody else"])
+    wrong = sender.record(sheet(50, 60), sending.WHY, mark=marks[first]).batch
+    later = sender.record(sheet(7), sending.WHY, mark=marks[second]).batch
+    undo(sender, wrong)
+    undo(sender, later, reason="wrong as well")
+    for who in ("own", "other", "partner", "public"):
+        assert 7.0 not in {value for value, *_ in told(sender.cast[who].viewer).values()}, who
+        assert 50.0 not in {value for value, *_ in told(sender.cast[who].viewer).values()}, who
+    with pytest.raises(actions.NotUndone):
+        undo(sender, later)
+    assert [each for each in verification.rows() if each.kind == "batch"] == []
+
+
+def test_the_same_file_sent_anew_stands_when_the_first_sending_is_taken_back(sender):
+    first = sender.record(sheet(50)).batch
+    sender.record(sheet(7), sending.WHY)
+    sender.record(sheet(50), sending.WHY)
+    with pytest.raises(actions.NotUndone):
+        undo(sender, first)
 
 
 def test_what_was_withheld_before_keeps_its_own_reason(sender):
@@ -169,7 +199,7 @@ def test_verify_finds_an_undoing_that_is_made_to_undo_another(sender):
     from tests.config.test_verification import past_the_triggers
 
     other = sender.record(sheet(4)).batch
-    undoing = undo(sender, sender.record(sheet(50, 60)).batch)
+    undoing = undo(sender, sender.record(sheet(50, 60), sending.WHY).batch)
     past_the_triggers(
         "situation_batch", "UPDATE situation_batch SET undoes_id = %s WHERE id = %s", other.pk, undoing.pk
     )
@@ -178,5 +208,5 @@ def test_verify_finds_an_undoing_that_is_made_to_undo_another(sender):
 
 def test_revisions_are_numbered_on(sender):
     sender.record(sheet(5))
-    undoing = undo(sender, sender.record(sheet(50)).batch)
+    undoing = undo(sender, sender.record(sheet(50), sending.WHY).batch)
     assert Observation.objects.get(batch=undoing).number == 3

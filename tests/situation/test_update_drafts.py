@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from tests.situation import reporting, tables
-from tests.situation.reporting import BEFORE, DAY, figures, save, share
+from tests.situation.reporting import BEFORE, DAY, figures, save, share, stood
 
 from ganket.actors import actions as actors
 from ganket.lib import audit
 from ganket.lib.models import Leaf
+from ganket.situation.loading.actions import load_observations
+from ganket.situation.loading.rules import Row
 from ganket.situation.models import Batch, UpdateRevision
 from ganket.situation.updates import actions as updates
 from ganket.situation.updates.queries import form, revision_row
@@ -133,6 +135,42 @@ def test_the_form_gives_the_day_before_and_the_last_figure_of_the_state_itself(o
     assert opened.content == figures(cases_new=7)
     assert set(opened.before) == {"cases_new", "deaths_new"}
     assert "r_mean" not in fields
+
+
+def sheet(own, trio, **values):
+    """Figures of the day as a sheet records them, for everybody."""
+    load_observations(
+        by=own.acting,
+        rows=[Row("XAA", code, DAY, DAY, float(value)) for code, value in values.items()],
+        source=own.party,
+        hazard=trio.hazard,
+        mark=actors.mark(owner=own.party, sharing_label="TLP:CLEAR"),
+    )
+
+
+def test_the_form_opens_with_what_a_sheet_recorded_and_sharing_it_corrects_nothing(own, trio):
+    sheet(own, trio, cases_new=12, deaths_new=2)
+    opened = form(own.party, trio, DAY, own.viewer)
+    assert (opened.content, opened.opening) == (Content(), figures(cases_new=12, deaths_new=2))
+    shared = share(own, trio, opened.opening)
+    assert (shared.stage, shared.batch) == ("shared", None)
+    assert stood(own) == [(12.0, "normal", "")]
+
+
+def test_a_sheet_fills_what_a_draft_before_it_left_blank_and_nothing_that_was_typed_or_blanked_since(own, trio):
+    save(own, trio, figures(cases_new=7))
+    sheet(own, trio, cases_new=12, deaths_new=2, tests_new=90)
+    opened = form(own.party, trio, DAY, own.viewer).opening
+    assert opened == figures(cases_new=7, deaths_new=2, tests_new=90)
+    save(own, trio, figures(cases_new=7, tests_new=90), base=1)
+    assert form(own.party, trio, DAY, own.viewer).opening == figures(cases_new=7, tests_new=90)
+
+
+def test_what_was_shared_and_is_blank_now_is_not_filled_by_a_later_sheet(own, trio):
+    share(own, trio, figures(cases_new=7, deaths_new=1))
+    save(own, trio, figures(deaths_new=1), base=1)
+    sheet(own, trio, cases_new=12, tests_new=90)
+    assert form(own.party, trio, DAY, own.viewer).opening == figures(deaths_new=1, tests_new=90)
 
 
 def test_a_form_of_another_state_shows_no_draft(cast, own, trio):

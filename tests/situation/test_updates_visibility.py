@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from tests import world
 from tests.environment import KNOWN_AT
-from tests.situation import reporting
+from tests.situation import reporting, tables
 from tests.situation.reporting import BEFORE, DAY, figures, save, share
 
 from ganket.actors import actions as actors
 from ganket.actors.models import Mandate, Party, StoredFile
+from ganket.actors.permissions import viewer_of
 from ganket.actors.queries import named_readers
 from ganket.situation.models import NationalUpdate
 from ganket.situation.permissions import sees_who_owes
@@ -127,7 +129,7 @@ def test_reading_takes_as_many_queries_with_many_updates(cast, trio, django_asse
 
 def test_the_ways_of_sharing_go_from_the_state_alone_to_everybody_and_name_their_readers(cast, trio):
     own = cast["own"].party
-    offered = choices(trio, own, DAY)
+    offered = choices(trio, DAY)
     assert [(each.code, str(each.label)) for each in offered] == [
         ("own", "TLP:AMBER+STRICT"),
         ("officers", "TLP:AMBER"),
@@ -138,7 +140,7 @@ def test_the_ways_of_sharing_go_from_the_state_alone_to_everybody_and_name_their
     assert {mark.owner for mark in marks.values()} == {own}
     assert marks["own"] == updates.own_mark(own)
     assert [each.code for each in named_readers(marks["own"], DAY)] == ["XAA"]
-    assert [each.code for each in named_readers(marks["officers"], DAY)] == ["XAA", "XBB", "XCC", "ASEC", "XSEC"]
+    assert [each.code for each in named_readers(marks["officers"], DAY)] == ["XAA", "XBB", "XCC", "XSEC"]
     assert named_readers(marks["public"], DAY) == []
 
 
@@ -149,7 +151,7 @@ def test_a_wider_circle_of_the_association_is_offered_as_its_partners(cast, trio
     )
     for seat, who in enumerate((*world.STATES, "partner"), start=1):
         actors.admit(by=by, group=circle, member=cast[who].party, seat_order=seat, starts_on=world.SINCE, ends_on=None)
-    partners = next(each for each in choices(trio, cast["own"].party, DAY) if each.code == "partners")
+    partners = next(each for each in choices(trio, DAY) if each.code == "partners")
     assert circle in partners.parties
     revision = share(cast["own"], trio, Content("x"), mark=updates.sharing_mark(cast["own"].party, partners))
     assert read_by(cast["partner"], trio) == revision
@@ -158,7 +160,7 @@ def test_a_wider_circle_of_the_association_is_offered_as_its_partners(cast, trio
 @pytest.mark.parametrize("code", ["own", "officers", "partners", "public"])
 def test_each_way_of_sharing_reaches_those_it_says(cast, trio, code):
     own = cast["own"].party
-    chosen = next(each for each in choices(trio, own, DAY) if each.code == code)
+    chosen = next(each for each in choices(trio, DAY) if each.code == code)
     revision = share(cast["own"], trio, Content("x"), mark=updates.sharing_mark(own, chosen))
     readers = {
         "own": {"own"},
@@ -170,7 +172,79 @@ def test_each_way_of_sharing_reaches_those_it_says(cast, trio, code):
         assert read_by(cast[who], trio) == (revision if who in readers else None), who
 
 
+@pytest.fixture
+def among_members(cast, trio):
+    """The emergency, seen by the members and their secretariat alone, and a wider circle with the partner."""
+    by = actors.system()
+    circle = actors.register_party(
+        by=by, kind="group", code="XTRIOPLUS", names={"en": "Trio and partner", "vi": "Bộ ba và đối tác"}, details={}
+    )
+    for seat, who in enumerate((*world.STATES, "partner"), start=1):
+        actors.admit(by=by, group=circle, member=cast[who].party, seat_order=seat, starts_on=world.SINCE, ends_on=None)
+    see_by(cast, trio, Party.objects.get(code="XTRIO"))
+    return trio
+
+
+def see_by(cast, trio, *parties):
+    trio.mark = actors.mark(owner=cast["secretariat"].party, sharing_label="TLP:AMBER", parties=parties)
+    trio.save()
+
+
+def test_no_way_of_sharing_names_who_may_not_see_the_emergency(cast, among_members):
+    offered = choices(among_members, DAY)
+    assert [(each.code, [one.code for one in each.parties]) for each in offered] == [
+        ("own", []),
+        ("officers", ["XTRIO", "XSEC"]),
+    ]
+    see_by(cast, among_members, *Party.objects.filter(code__in=["XTRIO", "XTRIOPLUS"]))
+    offered = choices(among_members, DAY)
+    assert [each.code for each in offered] == ["own", "officers", "partners"]
+    assert "XTRIOPLUS" in [each.code for each in offered[-1].parties]
+    see_by(cast, among_members, cast["own"].party)
+    assert [each.code for each in choices(among_members, DAY)] == ["own"]
+
+
+def test_a_secretariat_that_may_not_see_the_emergency_is_not_named_beside_the_members(cast, trio):
+    trio.mark = actors.mark(
+        owner=actors.system().party, sharing_label="TLP:AMBER", parties=[Party.objects.get(code="XTRIO")]
+    )
+    trio.save()
+    assert [[one.code for one in each.parties] for each in choices(trio, DAY)] == [[], ["XTRIO"]]
+
+
+def test_an_update_is_not_shared_beyond_the_readers_of_the_emergency(cast, among_members):
+    own, partner = cast["own"].party, cast["partner"].party
+    wrong = {
+        actors.mark(owner=own, sharing_label="TLP:AMBER", parties=[partner]): "beyond_readers",
+        actors.mark(
+            owner=own, sharing_label="TLP:GREEN", parties=[Party.objects.get(code="XTRIO"), partner]
+        ): "beyond_readers",
+        actors.mark(owner=own, sharing_label="TLP:CLEAR"): "not_public",
+    }
+    before = tables.contents()
+    for mark, code in wrong.items():
+        with pytest.raises(updates.Unfit) as refused, transaction.atomic():
+            share(cast["own"], among_members, figures(cases_new=6), mark=mark)
+        assert reporting.codes(refused) == [("share_with", code)]
+        names = refused.value.problems[0].values
+        assert str(names.get("who", "")) == ("Partner (invented)" if names else "")
+    assert tables.contents() == before
+    named = [Party.objects.get(code="XTRIO"), cast["secretariat"].party]
+    mark = actors.mark(owner=own, sharing_label="TLP:AMBER", parties=named)
+    assert share(cast["own"], among_members, figures(cases_new=6), mark=mark)
+
+
 # Who reads the names of those who owe
+
+
+def test_the_secretariat_of_another_association_reads_no_names(cast, trio):
+    asean = Party.objects.get(code="ASEAN").group
+    assert asean.secretariat.party.code == "ASEC"
+    user = reporting.colleague(cast["third"], role="liaison").user
+    actors.give_mandate(
+        by=actors.system(), user=user, party=asean.secretariat.party, role="secretariat", starts_on=world.SINCE
+    )
+    assert not sees_who_owes(viewer_of(user), trio, DAY)
 
 
 def test_the_secretariat_reads_who_owes_and_the_others_do_not(cast, trio):

@@ -318,14 +318,14 @@ def test_what_was_looked_at_is_recorded(sender):
 CHANGES = {
     "for whom": lambda s, upload: actions.readdress(by=s.by, upload=upload, mark=world.marks_of(s.cast)["clear"]),
     "by which answers": lambda s, upload: actions.examine(upload, {"dates": "dmy"}),
-    "how many are new": lambda s, upload: s.record(sending.HEAD + "2020-10-01,Northland,4\n"),
+    "how many are new": lambda s, upload: s.record(sending.HEAD + "2020-10-02,Northland,4\n"),
 }
 
 
 @pytest.mark.parametrize("held", ["then", "now"])
 @pytest.mark.parametrize("case", CHANGES)
 def test_what_is_no_longer_what_was_looked_at_is_not_recorded(sender, case, held):
-    upload = sender.send(sending.HEAD + sending.GOOD)
+    upload = sender.send(sending.HEAD + sending.GOOD + "2020-10-02,Northland,4\n")
     stamp = actions.stamp(upload)
     CHANGES[case](sender, upload)
     batches = Batch.objects.count()

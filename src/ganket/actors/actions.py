@@ -73,6 +73,24 @@ def register_party(*, by: Acting | None, kind: str, code: str, names: dict[str, 
 
 
 @transaction.atomic
+def name_secretariat(*, by: Acting, group: Party, secretariat: Party) -> Group:
+    """Record which organisation is the secretariat of a group. The same again changes nothing.
+
+    Raises ValueError for a party that is no group, or no organisation.
+    """
+    found = Group.objects.select_for_update().filter(party=group).first()
+    organisation = Organisation.objects.filter(party=secretariat).first()
+    if found is None or organisation is None:
+        raise ValueError(f"{secretariat.code} is no organisation, or {group.code} no group.")
+    if found.secretariat_id != secretariat.pk:
+        found.secretariat = organisation
+        found.save(update_fields=["secretariat"])
+        row = {"group": group.code, "secretariat": secretariat.code}
+        audit.record("name secretariat", by=by.signature, kind="party", subjects=[str(group.public_id)], rows=row)
+    return found
+
+
+@transaction.atomic
 def admit(
     *, by: Acting, group: Party, member: Party, seat_order: int, starts_on: date, ends_on: date | None
 ) -> Membership:

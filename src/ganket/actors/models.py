@@ -78,9 +78,12 @@ class Organisation(models.Model):
 
 
 class Group(models.Model):
-    """Parties that meet or are addressed together: an association, its circle with partners, an informal call."""
+    """Parties that meet or are addressed together: an association, its circle with partners, an informal call. An
+    association names the organisation that is its secretariat; no other secretariat acts or reads for it.
+    """
 
     party = models.OneToOneField(Party, on_delete=models.PROTECT, primary_key=True, related_name="group")
+    secretariat = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
 
     def __str__(self) -> str:
         return self.party.code

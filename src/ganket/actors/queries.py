@@ -1,13 +1,14 @@
 """Reads of parties that span models."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.files.storage import default_storage
 
-from ganket.actors.models import Mark, Membership, Party, StoredFile
+from ganket.actors.models import Group, Mark, Membership, Party, StoredFile
 from ganket.actors.rules import Label, NotAsStored, file_path, mark_digest
 
 
@@ -43,21 +44,30 @@ def members(group_id: int, on: date) -> list[Member]:
     return [Member(*row) for row in rows]
 
 
-def named_readers(mark: Mark, on: date) -> list[Party]:
-    """Whom a mark lets read, by name: its owner, then the parties it names; a group is opened into its members of
-    that day, in seat order. Each once. Empty for TLP:CLEAR, which reaches everyone; users that TLP:RED names are
-    not parties. Three queries, however many there are.
-    """
-    if mark.label == Label.CLEAR:
-        return []
-    named = [mark.owner, *(each.party for each in mark.audience.select_related("party").order_by("id") if each.party)]
+def secretariat(group_id: int) -> Party | None:
+    """The organisation that a group names as its secretariat, if it names one. One query."""
+    return Party.objects.filter(pk__in=Group.objects.filter(pk=group_id).values("secretariat_id")).first()
+
+
+def opened(named: Sequence[Party], on: date) -> list[Party]:
+    """These parties with each group opened into its members of that day, in seat order; each once. One query."""
     groups = [each.pk for each in named if each.kind == Party.Kind.GROUP]
     inside: dict[int, list[Party]] = {}
     memberships = Membership.objects.on(on).filter(group_id__in=groups).in_seat_order().select_related("member")
     for membership in memberships:
         inside.setdefault(membership.group_id, []).append(membership.member)
-    opened = [each for party in named for each in inside.get(party.pk, [party])]
-    return list({each.pk: each for each in opened}.values())
+    found = [each for party in named for each in inside.get(party.pk, [party])]
+    return list({each.pk: each for each in found}.values())
+
+
+def named_readers(mark: Mark, on: date) -> list[Party]:
+    """Whom a mark lets read, by name: its owner, then the parties it names, groups opened. Empty for TLP:CLEAR, which
+    reaches everyone; users that TLP:RED names are not parties. Three queries, however many there are.
+    """
+    if mark.label == Label.CLEAR:
+        return []
+    audience = mark.audience.select_related("party").order_by("id")
+    return opened([mark.owner, *(each.party for each in audience if each.party)], on)
 
 
 def content_of(stored: StoredFile) -> bytes:

@@ -60,6 +60,20 @@ KEY = _header(
     minLength=1,
     maxLength=idempotency.LONGEST_KEY,
 )
+INDEX = {
+    "type": "object",
+    "required": ["title", "version", "openapi", "collections"],
+    "properties": {
+        "title": {"type": "string"},
+        "version": {"type": "string"},
+        "openapi": {"type": "string", "description": "Where the OpenAPI document lies."},
+        "collections": {
+            "type": "object",
+            "additionalProperties": {"type": "string"},
+            "description": "Addresses that can be read as they stand, by name.",
+        },
+    },
+}
 _FILES = {
     media_type: {"schema": {"type": "string", "format": "binary"}}
     for media_type in ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -125,15 +139,15 @@ def document() -> dict[str, Any]:
                 operation["responses"] = _responses(content, has_path="{" in address)
             else:
                 _describe_write(operation)
-    written["paths"][f"/{PREFIX}openapi.json"] = {
-        "get": {
-            "operationId": "openapi",
-            "summary": "This document",
-            "tags": ["about"],
-            "responses": _responses({answers.MEDIA_TYPE: {"schema": {"type": "object"}}}, has_path=False),
-        }
-    }
+    written["paths"][f"/{PREFIX}"] = _about("index", "Where to begin", INDEX)
+    written["paths"][f"/{PREFIX}openapi.json"] = _about("openapi", "This document", {"type": "object"})
     return written
+
+
+def _about(name: str, summary: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """An address beside the routes: it takes nothing and answers everyone the same."""
+    responses = _responses({answers.MEDIA_TYPE: {"schema": schema}}, has_path=False)
+    return {"get": {"operationId": name, "summary": summary, "tags": ["about"], "responses": responses}}
 
 
 def _parameter(written: dict[str, Any]) -> dict[str, Any]:
@@ -193,6 +207,19 @@ def openapi(request: HttpRequest) -> HttpResponse:
     return answers.whole(request, document())
 
 
+@parameters.taking_none
+def index(request: HttpRequest) -> HttpResponse:
+    """Where to begin: the document, and every address that can be read as it stands."""
+    own = (f"/{PREFIX}", f"/{PREFIX}openapi.json")
+    lists = [
+        address
+        for address, methods in document()["paths"].items()
+        if "get" in methods and "{" not in address and address not in own
+    ]
+    named = {address.removeprefix(own[0]): address for address in sorted(lists)}
+    return answers.whole(request, {"title": api.title, "version": api.version, "openapi": own[1], "collections": named})
+
+
 def urls() -> list[URLPattern]:
     """The addresses under /api/v1/, each behind the gate; every other one is a problem, not a page."""
     routes, *_ = api.urls
@@ -203,6 +230,7 @@ def urls() -> list[URLPattern]:
         if isinstance(route, URLPattern) and route.name != "api-root"
     ]
     return [
+        path("", guard.guarded(index)),
         path("openapi.json", guard.guarded(openapi)),
         *guarded,
         re_path("", guard.guarded(guard.nothing)),

@@ -71,6 +71,7 @@ def _load(parser: argparse.ArgumentParser) -> None:
         "--answers", action="append", default=[], type=_answer, metavar="KEY=VALUE|FILE",
         help="answers to what the file leaves open, one by one or as a file of JSON; they are remembered",
     )  # fmt: skip
+    parser.add_argument("--reason", help="why figures that a state told before change; whoever reads them reads it too")
     parser.add_argument("--part", action="store_true", help="record the right rows though others are refused")
     parser.add_argument("--refused", type=Path, metavar="OUT", help="write the refused rows there, with their messages")
     _json(parser)
@@ -150,15 +151,19 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
-    words = list(sys.argv[1:] if argv is None else argv)
+def parsed(words: list[str]) -> argparse.Namespace:
+    """The command and its options. Prints and leaves by itself for help and for what it does not know."""
     passing = {each.name for each in COMMANDS if each.passes_on}
     if words[:1] and words[0] in passing and words[1:2] not in (["-h"], ["--help"]):
         options = parser().parse_args(words[:1])
         options.arguments = words[1:]
-    else:
-        options = parser().parse_args(words)
+        return options
+    return parser().parse_args(words)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = parsed(list(sys.argv[1:] if argv is None else argv))
     command = next(each for each in COMMANDS if each.name == options.command)
     module = importlib.import_module(f"ganket.config.commands.{command.module}")
     try:
@@ -166,7 +171,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             start_django(getattr(options, "instance", None))
         return int(module.run(options) or 0)
     except Refused as refusal:
-        print(refusal, file=sys.stderr)  # noqa: T201
+        sys.stderr.write(f"{refusal}\n")
         return 1
     except KeyboardInterrupt:
         return 130

@@ -3,7 +3,7 @@
 Content is policy that people review as text; it is never changed by the program.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +39,45 @@ def schedules(codes: Iterable[str] | None = None) -> list[Schedule]:
 
 
 @transaction.atomic
-def bring_catalogue(*, by: Acting, scenario: str = "") -> None:
-    """Bring indicators and hazards up to date with the files; an invented hazard lies with its scenario."""
-    lines = read("indicators.yaml")
-    for position, line in enumerate(lines):
+def learn(*, by: Acting, association: str, scenario: str = "") -> None:
+    """Bring what the files of this version hold beside what an older one brought: indicators and hazards, the parts of
+    states, the secretariat of a group. The same again changes nothing. Raises ValueError as `areas.bring_areas` does.
+    """
+    file = read("associations", f"{association}.yaml")
+    codes = [line["code"] for line in file["states"]]
+    areas.bring_areas(by=by, states=State.objects.filter(iso3__in=codes).values_list("iso3", flat=True))
+    for line in file["groups"]:
+        _name_secretariat(by, line)
+    bring_catalogue(by=by, scenario=scenario, only_new=True)
+
+
+@transaction.atomic
+def bring_catalogue(*, by: Acting, scenario: str = "", only_new: bool = False) -> None:
+    """Bring indicators and hazards up to date with the files; an invented hazard lies with its scenario. `only_new`:
+    what is there keeps its words, for figures were sent under them.
+    """
+    hazards = read("hazards.yaml")
+    if scenario and CONTENT.joinpath("scenarios", scenario, "hazards.yaml").is_file():
+        hazards += read("scenarios", scenario, "hazards.yaml")
+    places = dict(enumerate(read("indicators.yaml")))
+    lines = places
+    if only_new:
+        known = set(Indicator.objects.values_list("code", flat=True))
+        lines = {place: line for place, line in places.items() if line["code"] not in known}
+        there = set(Hazard.objects.values_list("code", flat=True))
+        hazards = [line for line in hazards if line["code"] not in there]
+    if not lines and not hazards:
+        return
+    _bring_indicators(lines)
+    for place, line in places.items():  # what is new stands among what was there, in the order of the file
+        Indicator.objects.filter(code=line["code"]).exclude(position=place).update(position=place)
+    _bring_hazards(hazards)
+    rows = {"indicators": [line["code"] for line in lines.values()], "hazards": [line["code"] for line in hazards]}
+    audit.record("bring catalogue", by=by.signature, kind="catalogue", subjects=[], rows=rows)
+
+
+def _bring_indicators(lines: Mapping[int, dict[str, Any]]) -> None:
+    for position, line in lines.items():
         words = [*line["names"].values(), *line["definition"].values(), line["code"]]
         Indicator.objects.update_or_create(
             code=line["code"],
@@ -59,10 +94,10 @@ def bring_catalogue(*, by: Acting, scenario: str = "") -> None:
                 "folded": text.fold(" ".join(words)),
             },
         )
-    hazards = read("hazards.yaml")
-    if scenario and CONTENT.joinpath("scenarios", scenario, "hazards.yaml").is_file():
-        hazards += read("scenarios", scenario, "hazards.yaml")
-    for line in hazards:
+
+
+def _bring_hazards(lines: Iterable[dict[str, Any]]) -> None:
+    for line in lines:
         Hazard.objects.update_or_create(
             code=line["code"],
             defaults={
@@ -73,8 +108,6 @@ def bring_catalogue(*, by: Acting, scenario: str = "") -> None:
                 "serial_interval_source": line.get("source", {}),
             },
         )
-    rows = {"indicators": [line["code"] for line in lines], "hazards": [line["code"] for line in hazards]}
-    audit.record("bring catalogue", by=by.signature, kind="catalogue", subjects=[], rows=rows)
 
 
 def bring_association(name: str) -> Acting:
@@ -138,8 +171,16 @@ def _state(by: Acting, line: dict[str, Any]) -> None:
         )
 
 
+def _name_secretariat(by: Acting, line: dict[str, Any]) -> None:
+    """Whom the group's file names as its secretariat, where both are registered."""
+    there = {each.code: each for each in Party.objects.filter(code__in=[line["code"], line.get("secretariat", "")])}
+    if len(there) > 1:
+        actors.name_secretariat(by=by, group=there[line["code"]], secretariat=there[line["secretariat"]])
+
+
 def _group(by: Acting, line: dict[str, Any]) -> None:
     group = actors.register_party(by=by, kind=Party.Kind.GROUP, code=line["code"], names=line["names"], details={})
+    _name_secretariat(by, line)
     parties = {party.code: party for party in Party.objects.filter(code__in=line["seat_order"])}
     seats = {code: seat for seat, code in enumerate(line["seat_order"], start=1)}
     for member in line["members"]:

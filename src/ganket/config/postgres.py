@@ -21,7 +21,7 @@ UNPRIVILEGED = "nobody"
 WAIT_S = 60
 # Statistics at once: a record replayed in seconds would else be asked with plans made for empty tables.
 FAST = (
-    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100 "
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100 -c jit=off "
     "-c autovacuum_naptime=1 -c timezone=UTC"
 )
 

@@ -20,6 +20,7 @@ from ganket.lib import audit, canonical, clock, ids, protected
 from ganket.lib.audit import Finding
 from ganket.lib.models import Leaf
 from ganket.situation import actions as situation
+from ganket.situation import kept
 from ganket.situation.duties import actions as duties
 from ganket.situation.loading.queries import batch_rows
 from ganket.situation.models import Batch, Duty, Entry, Level, NationalUpdate, Receipt, UpdateRevision
@@ -114,6 +115,7 @@ def files() -> Iterator[Found]:
 
 def issued_reports() -> Iterator[Found]:
     """Every report: its frozen data by their hash and rebuilt from the record as then known, its files made anew."""
+    kept.forget()  # somebody past the program may have changed what was read before
     for report in Report.objects.select_related("emergency", "mark").order_by("id"):
         yield from _report(report)
 

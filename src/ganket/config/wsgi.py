@@ -1,6 +1,7 @@
 """What the web server calls."""
 
 import gc
+import importlib
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -11,7 +12,6 @@ application = get_wsgi_application()
 
 # Addresses and views are loaded now, and all that is loaded stays as long as the worker: the garbage collector need
 # not walk over it again and again, which took 50 ms in the middle of one page in eight.
-from ganket.config import urls as urls  # noqa: E402
-
+importlib.import_module("ganket.config.urls")
 gc.collect()
 gc.freeze()

@@ -7,6 +7,7 @@ a file or an answer of the API, is left as it is.
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
@@ -24,6 +25,13 @@ def caching(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
         return response
 
     return answered
+
+
+def drafts_kept_under() -> str:
+    """How the name of every draft begins that a browser keeps for this instance, until it is sent or its writer signs
+    out.
+    """
+    return f"ganket:{settings.INSTANCE.cookie_suffix}:"
 
 
 def _may_be_ones_own(request: HttpRequest, response: HttpResponse) -> bool:

@@ -11,18 +11,20 @@ from django.urls import Resolver404, resolve, reverse, translate_url
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from ganket.actors.permissions import Acting, acting_as
+from ganket.actors.permissions import Acting
 from ganket.desk import rules, visits
+from ganket.desk.caching import drafts_kept_under
 from ganket.desk.forms import KnownAtForm
-from ganket.desk.presenters import duties, words
+from ganket.desk.presenters import duties, questions, words
 from ganket.desk.presenters.notices import notice
 from ganket.desk.presenters.wording import wording
 from ganket.desk.visits import Visit
 from ganket.lib import text
 from ganket.situation.duties.queries import owed_by
+from ganket.situation.emergencies.queries import levels_known_at
 from ganket.situation.models import Level
 from ganket.situation.permissions import may_report
-from ganket.situation.queries import levels_known_at
+from ganket.situation.questions.queries import count_awaiting
 
 LEVELS = tuple(Level.Kind.values)
 
@@ -56,7 +58,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     is_page = visits.is_kept(request)
     visit, language, forms = visits.of(request), get_language() or "en", wording()
     held = visit.emergency
-    by = acting_as(visit.viewer.user, visit.now.date()) if visit.viewer.user else None
+    by = visit.by
     return {
         "visit": visit,
         "emergency": held,
@@ -76,14 +78,15 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "languages": _languages(request, language),
         "notice": notice(language),
         "sign_in_href": reverse("sign-in"),
+        "drafts_kept_under": drafts_kept_under(),
         "mandate": _mandate_said(visit, by, language),
         "reminder": _reminder(visit) if by and may_report(by, by.party) and not visit.is_past else "",
+        "waiting": _waiting(visit) if held and not visit.is_past else "",
     }
 
 
 def _levels(visit: Visit, language: str) -> list[LevelView]:
-    assert visit.emergency is not None
-    found = levels_known_at(visit.emergency, visit.moment, visit.viewer)
+    found = levels_known_at(visit.held, visit.moment, visit.viewer)
     return [_level(kind, found.get(kind), language) for kind in LEVELS]
 
 
@@ -140,6 +143,12 @@ def _navigation(request: HttpRequest, visit: Visit, by: Acting | None) -> list[L
 def _reminder(visit: Visit) -> str:
     """What the reader's own parties owe next here, in one sentence; empty when nothing is open. One query."""
     return duties.strip_said(owed_by(visit.viewer.party_ids, visit.now), visit)
+
+
+def _waiting(visit: Visit) -> str:
+    """How many questions await the reader's answer here; empty for who does not answer. One query."""
+    by = visit.speaker
+    return questions.waiting_said(count_awaiting(visit.held, by.party.pk)) if by else ""
 
 
 def _languages(request: HttpRequest, language: str) -> list[tuple[str, str, str, bool]]:

@@ -4,16 +4,18 @@ request; links made from it stay in the same emergency and the same past.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from ganket.actors.permissions import Viewer, viewer_of
+from ganket.actors.permissions import Acting, Viewer, acting_as, viewer_of
 from ganket.desk import rules
 from ganket.desk.queries import emergencies
 from ganket.lib import canonical, clock
 from ganket.situation.models import Emergency
+from ganket.situation.permissions import speaks
 
 PARAMETER = "as_known_at"
 
@@ -27,6 +29,23 @@ class Visit:
     now: datetime
     asked: rules.Asked
     text: str = ""
+
+    @property
+    def held(self) -> Emergency:
+        """The emergency of a page whose address names one. Raises Http404 without one."""
+        if self.emergency is None:
+            raise Http404
+        return self.emergency
+
+    @cached_property
+    def by(self) -> Acting | None:
+        """As whom the reader acts today, if for anybody. One query, the first time."""
+        return acting_as(self.viewer.user, self.now.date())
+
+    @property
+    def speaker(self) -> Acting | None:
+        """As whom the reader asks, answers and shares; None for who reads alone."""
+        return self.by if self.by is not None and speaks(self.by) else None
 
     @property
     def moment(self) -> datetime:

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from ganket.actors.actions import SYSTEM_CODE
-from ganket.actors.models import Mandate, Membership, Party
-from ganket.actors.permissions import Acting, Viewer
+from ganket.actors.models import Group, Mandate, Mark, Membership, Party
+from ganket.actors.permissions import Acting, Viewer, unreached
 from ganket.actors.rules import Label
 from ganket.lib import clock
-from ganket.situation.models import Emergency
+from ganket.situation.models import Emergency, Hazard
+from ganket.situation.updates.rules import Names, Problem
 
 _REPORTING = frozenset({Mandate.Role.FOCAL_POINT, Mandate.Role.ALTERNATE})
 
@@ -41,6 +44,11 @@ def may_report(by: Acting, state: Party) -> bool:
     return held and in_force and mandate.role in _REPORTING
 
 
+def speaks(by: Acting) -> bool:
+    """Whether they speak for a party: the system for itself, a person by a mandate that does more than read."""
+    return by.user is None or (by.mandate is not None and by.mandate.role != Mandate.Role.AUDITOR)
+
+
 def reporting(by: Acting, emergency: Emergency, day: date, state: Party | None = None) -> Party:
     """The state they report for (their own unless another is named): a member of the association on that day. Raises
     NotYours.
@@ -54,33 +62,57 @@ def reporting(by: Acting, emergency: Emergency, day: date, state: Party | None =
 
 
 def sees_who_owes(viewer: Viewer, emergency: Emergency, day: date) -> bool:
-    """Whether they read by name who owes and who sent: the Chair's desk of the association and the secretariat, by
-    a mandate in force on that day. Others read "8 of 10", and each state its own line. At most two queries.
+    """Whether they read by name who owes and who sent: the Chair's desk of the association and its secretariat, by
+    a mandate in force on that day. Others read "8 of 10", and each state its own line. One query.
     """
     if viewer.user is None:
         return False
-    held = Mandate.objects.on(day).filter(user=viewer.user, role__in=[Mandate.Role.CHAIR, Mandate.Role.SECRETARIAT])
-    roles = set(held.values_list("role", "party_id"))
-    if any(role == Mandate.Role.SECRETARIAT for role, _ in roles):
-        return True
-    chairing = {party_id for _, party_id in roles}
-    if emergency.association_id in chairing:
-        return True
-    members = Membership.objects.on(day).filter(group_id=emergency.association_id, member_id__in=chairing)
-    return bool(chairing) and members.exists()
+    association = emergency.association_id
+    members = Membership.objects.on(day).filter(group_id=association).values("member_id")
+    secretariat = Group.objects.filter(pk=association).values("secretariat_id")
+    chairs = Q(role=Mandate.Role.CHAIR) & (Q(party_id=association) | Q(party_id__in=members))
+    serves = Q(role=Mandate.Role.SECRETARIAT, party_id__in=secretariat)
+    return Mandate.objects.on(day).filter(chairs | serves, user=viewer.user).exists()
 
 
 def sharing_choices(
-    state: Party, association: Party, secretariats: Sequence[Party], circles: Sequence[Party] = ()
+    emergency: Emergency, secretariat: Party | None, circles: Sequence[Party], on: date
 ) -> list[SharingChoice]:
-    """The ways of sharing that a form offers, from the narrowest; the first is the default: the state alone.
+    """The ways of sharing that a form offers, from the narrowest; the first is the default: the state alone. Nobody is
+    named who may not see the emergency, and a way that is left without its readers is none.
 
-    `circles` are the groups in which the association meets its partners.
+    `circles` are the groups in which the association meets its partners. At most four queries.
     """
-    officers = (association, *secretariats)
-    return [
-        SharingChoice("own", Label.AMBER_STRICT, ()),
-        SharingChoice("officers", Label.AMBER, officers),
-        SharingChoice("partners", Label.GREEN, (*officers, *circles)),
-        SharingChoice("public", Label.CLEAR, ()),
-    ]
+    association, is_public = emergency.association.party, emergency.mark.label == Label.CLEAR
+    around = [association, *([secretariat] if secretariat else []), *circles]
+    out = {each.pk for each in unreached(emergency.mark, around, on)}
+    officers = tuple(each for each in (association, secretariat) if each and each.pk not in out)
+    wider = tuple(each for each in circles if each.pk not in out)
+    ways = [SharingChoice("own", Label.AMBER_STRICT, ())]
+    if association in officers:
+        ways.append(SharingChoice("officers", Label.AMBER, officers))
+    if association in officers and (wider or is_public):
+        ways.append(SharingChoice("partners", Label.GREEN, (*officers, *wider)))
+    return [*ways, SharingChoice("public", Label.CLEAR, ())] if is_public else ways
+
+
+def see_no_emergency(hazard: Hazard, parties: Sequence[Party], on: date) -> list[Party]:
+    """Those of these parties who may see none of a hazard's emergencies; none where there is no emergency."""
+    marks = [each.mark for each in Emergency.objects.filter(hazard=hazard).select_related("mark")]
+    beyond = list(parties) if marks else []
+    for mark in marks:
+        beyond = unreached(mark, beyond, on)
+    return beyond
+
+
+def beyond_readers(emergency: Emergency, mark: Mark, on: date) -> list[Problem]:
+    """Why what is said in an emergency may not be shared under a mark: it names who may not see the emergency, or
+    everybody where not everybody may. At most five queries.
+    """
+    if emergency.mark.label == Label.CLEAR:
+        return []
+    if mark.label == Label.CLEAR:
+        return [Problem("share_with", "not_public")]
+    named = mark.audience.filter(party__isnull=False).select_related("party").order_by("id")
+    beyond = unreached(emergency.mark, [each.party for each in named if each.party], on)
+    return [Problem("share_with", "beyond_readers", {"who": Names(each.names for each in beyond)})] if beyond else []

@@ -6,14 +6,17 @@ cost does not grow with the number of revisions. Rows come from the cursor, neve
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from ganket.actors.permissions import Viewer
-from ganket.situation.models import Emergency, Entry, Level, Observation, Population, Series
+from ganket.lib import sql
+from ganket.situation.models import Observation, Population, Series
 from ganket.situation.rules import PREFIX
 
 ENDLESS = (date(1, 1, 1), date(9999, 12, 31))
@@ -66,16 +69,40 @@ _COLUMNS = (
     f"c.series_id, {_DAY}, CAST(c.period_end AS TEXT), o.value, o.status, o.reason, {_NUMBER}, "
     "CAST(o.recorded_at AS TEXT), c.id, o.id"
 )
+# One revision of a cell among those a viewer may see: the last by a moment, or another by other words.
+_REVISION = """(
+    SELECT r.{column} FROM situation_observation r JOIN situation_batch b ON b.id = r.batch_id
+    WHERE r.cell_id = c.id AND {when} AND b.mark_id IN ({marks})
+    ORDER BY r.recorded_at {order} LIMIT 1)"""
+BY, BETWEEN = "r.recorded_at <= %s", "r.recorded_at > %s AND r.recorded_at <= %s"
 _KNOWN_AT = """
 SELECT {columns}
 FROM situation_cell c
-JOIN situation_observation o ON o.id = (
-    SELECT r.id FROM situation_observation r JOIN situation_batch b ON b.id = r.batch_id
-    WHERE r.cell_id = c.id AND r.recorded_at <= %s AND b.mark_id IN ({marks})
-    ORDER BY r.recorded_at DESC LIMIT 1)
+JOIN situation_observation o ON o.id = {last}
 WHERE c.series_id IN ({series}) AND c.period_start >= %s AND c.period_start <= %s
 ORDER BY c.series_id, c.period_start, c.period_end
 """
+# Without a step to the row itself: a cell without a revision is as empty as one whose value was taken back.
+_CURVES = """
+SELECT c.series_id, {day}, {last}
+FROM situation_cell c
+WHERE c.series_id IN ({series}) AND c.period_start >= %s AND c.period_start <= %s
+ORDER BY c.series_id, c.period_start, c.period_end
+"""
+_SHOWN = """
+SELECT s.id FROM situation_series s
+WHERE s.id IN ({series}) AND EXISTS (
+    SELECT 1 FROM situation_cell c
+    JOIN situation_observation o ON o.cell_id = c.id
+    JOIN situation_batch b ON b.id = o.batch_id
+    WHERE c.series_id = s.id AND o.recorded_at <= %s AND b.mark_id IN ({marks}))
+"""
+_LAST_BATCH = """(
+    SELECT b.recorded_at FROM situation_batch b
+    WHERE b.recorded_at <= %s AND b.mark_id IN ({marks})
+    ORDER BY b.recorded_at DESC LIMIT 1)"""
+# The moment of a batch is its alone.
+_BATCHES = "SELECT public_id, recorded_at FROM situation_batch WHERE recorded_at IN ({moments})"
 
 
 def known_at(
@@ -92,10 +119,11 @@ def known_at(
     if not series_ids or not viewer.mark_ids:
         return []
     marks = viewer.mark_ids
-    query = _known_at_query(_COLUMNS.format(marks=_places(marks)), series_ids, viewer)
-    when = connection.ops.adapt_datetimefield_value(moment)
+    columns = _COLUMNS.format(marks=sql.places(marks))
+    query = _KNOWN_AT.format(columns=columns, last=revision(viewer), series=sql.places(series_ids))
+    when = sql.moment_text(moment)
     with connection.cursor() as cursor:
-        cursor.execute(query, [*marks, when, *marks, *series_ids, _day_text(first), _day_text(last)])
+        cursor.execute(query, [*marks, when, *marks, *series_ids, sql.day_text(first), sql.day_text(last)])
         return _values(cursor.fetchall())
 
 
@@ -110,18 +138,33 @@ def curves(
     found: dict[int, list[float | None]] = {pk: [None] * days for pk in series_ids}
     if not series_ids or not viewer.mark_ids:
         return found
-    query = _known_at_query(f"c.series_id, {_DAY}, o.value", series_ids, viewer)
-    when = connection.ops.adapt_datetimefield_value(moment)
+    query = _CURVES.format(day=_DAY, last=revision(viewer, column="value"), series=sql.places(series_ids))
+    when = sql.moment_text(moment)
     start = first.toordinal()
     ordinals: dict[Any, int] = {}
     with connection.cursor() as cursor:
-        cursor.execute(query, [when, *viewer.mark_ids, *series_ids, _day_text(first), _day_text(last)])
+        cursor.execute(query, [when, *viewer.mark_ids, *series_ids, sql.day_text(first), sql.day_text(last)])
         for series_id, day, value in cursor.fetchall():
             index = ordinals.get(day)
             if index is None:
-                index = ordinals[day] = _day(day).toordinal() - start
+                index = ordinals[day] = sql.day(day).toordinal() - start
             found[series_id][index] = value
     return found
+
+
+def last_batches(moments: Sequence[datetime], viewer: Viewer) -> list[tuple[str, datetime] | None]:
+    """Of each moment the last batch recorded by then that the viewer may see, by public id and moment; None for none.
+
+    Batches follow one another and are never changed: between two of them no figure moves. One query.
+    """
+    if not viewer.mark_ids:
+        return [None for _ in moments]
+    last = _LAST_BATCH.format(marks=sql.places(viewer.mark_ids))
+    values = [[sql.moment_text(each), *viewer.mark_ids] for each in moments]
+    with connection.cursor() as cursor:
+        cursor.execute(_BATCHES.format(moments=", ".join([last] * len(moments))), [*chain(*values)])
+        found = [(str(public_id), sql.moment(at)) for public_id, at in cursor.fetchall()]
+    return [max((each for each in found if each[1] <= moment), key=itemgetter(1), default=None) for moment in moments]
 
 
 def vintages(cell_id: int, moment: datetime, viewer: Viewer) -> list[dict[str, Any]]:
@@ -134,49 +177,6 @@ def vintages(cell_id: int, moment: datetime, viewer: Viewer) -> list[dict[str, A
     ).order_by("recorded_at")
     found = rows.values("value", "status", "reason", "recorded_at", "batch__is_approximate", "batch__mark__label")
     return [{"number": number, **row} for number, row in enumerate(found, start=1)]
-
-
-class Changed(NamedTuple):
-    """One cell that a viewer sees with another revision than at an earlier moment, if with any then."""
-
-    series_id: int
-    day: date
-    was_known: bool
-    before: float | None
-    after: float | None
-    reason: str
-    recorded_at: datetime
-
-
-def changes(series_ids: Sequence[int], since: datetime, until: datetime, viewer: Viewer) -> list[Changed]:
-    """Cells of which something was recorded after `since` and by `until`: as known at either moment.
-
-    Both are what this viewer sees: a figure that replaced only what they may not see is new to them. What changed
-    twice between is one change. By series, then by day. One query.
-    """
-    if not series_ids or not viewer.mark_ids:
-        return []
-    last = f"""
-        SELECT r.id FROM situation_observation r JOIN situation_batch b ON b.id = r.batch_id
-        WHERE r.cell_id = c.id AND {{when}} AND b.mark_id IN ({_places(viewer.mark_ids)})
-        ORDER BY r.recorded_at DESC LIMIT 1"""  # noqa: S608 - only numbers of placeholders are put in
-    query = f"""
-    SELECT c.series_id, c.period_start, before.id IS NOT NULL, before.value, o.value, o.reason, o.recorded_at
-    FROM situation_cell c
-    JOIN situation_observation o ON o.id = ({last.format(when="r.recorded_at > %s AND r.recorded_at <= %s")})
-    LEFT JOIN situation_observation before ON before.id = ({last.format(when="r.recorded_at <= %s")})
-    WHERE c.series_id IN ({_places(series_ids)})
-    ORDER BY c.series_id, c.period_start
-    """  # noqa: S608 - only numbers of placeholders are put in
-    start, end = (connection.ops.adapt_datetimefield_value(each) for each in (since, until))
-    marks = viewer.mark_ids
-    with connection.cursor() as cursor:
-        cursor.execute(query, [start, end, *marks, start, *marks, *series_ids])
-        rows = cursor.fetchall()
-    return [
-        Changed(series_id, _day(day), bool(was_known), before, after, reason, _moment(at))
-        for series_id, day, was_known, before, after, reason, at in rows
-    ]
 
 
 def series_of(hazard_id: int, state_ids: Iterable[int], indicators: Iterable[str] | None = None) -> list[SeriesFacts]:
@@ -215,24 +215,12 @@ def shown(series: Sequence[SeriesFacts], moment: datetime, viewer: Viewer) -> li
     """Those of which something this viewer may see was recorded by then: for them no other exists. One query."""
     if not series or not viewer.mark_ids:
         return []
-    query = f"""
-    SELECT s.id FROM situation_series s
-    WHERE s.id IN ({_places(series)}) AND EXISTS (
-        SELECT 1 FROM situation_cell c
-        JOIN situation_observation o ON o.cell_id = c.id
-        JOIN situation_batch b ON b.id = o.batch_id
-        WHERE c.series_id = s.id AND o.recorded_at <= %s AND b.mark_id IN ({_places(viewer.mark_ids)}))
-    """  # noqa: S608 - only numbers of placeholders are put in
-    when = connection.ops.adapt_datetimefield_value(moment)
+    query = _SHOWN.format(series=sql.places(series), marks=sql.places(viewer.mark_ids))
+    when = sql.moment_text(moment)
     with connection.cursor() as cursor:
         cursor.execute(query, [*(each.id for each in series), when, *viewer.mark_ids])
         found = {row[0] for row in cursor.fetchall()}
     return [each for each in series if each.id in found]
-
-
-def source_ranks(emergency: Emergency) -> dict[int, int]:
-    """Rank of each public source of this emergency, by party. One query."""
-    return dict(emergency.sources.values_list("party_id", "rank"))
 
 
 def leading(candidates: Sequence[SeriesFacts], ranks: Mapping[int, int]) -> SeriesFacts | None:
@@ -240,37 +228,6 @@ def leading(candidates: Sequence[SeriesFacts], ranks: Mapping[int, int]) -> Seri
     own = [each for each in candidates if each.source_id == each.state_id]
     ranked = sorted((each for each in candidates if each.source_id in ranks), key=lambda each: ranks[each.source_id])
     return next(iter(own or ranked), None)
-
-
-def levels_known_at(emergency: Emergency, moment: datetime, viewer: Viewer) -> dict[str, Level]:
-    """The value in force of each kind of level on the moment's day, as known then; a kind without one is absent.
-
-    In force is the latest effective by that day: what is announced for a later day does not hold yet, and what
-    comes to be known late of an earlier day does not take the place of a later value. One query.
-    """
-    rows = (
-        Level.objects.visible_to(viewer)
-        .filter(emergency=emergency, recorded_at__lte=moment, effective_on__lte=moment.date())
-        .select_related("issuer")
-        .order_by("effective_on", "recorded_at", "id")
-    )
-    return {row.kind: row for row in rows}
-
-
-def entries_known_at(emergency: Emergency | None, moment: datetime, viewer: Viewer) -> Any:
-    """Entries as known then, each in the last revision that the viewer may see, by day; of one emergency, or of
-    all the viewer may see. A query set: page it.
-    """
-    seen = Entry.objects.visible_to(viewer).filter(recorded_at__lte=moment, emergency__mark_id__in=viewer.mark_ids)
-    if emergency is not None:
-        seen = seen.filter(emergency=emergency)
-    later = seen.filter(
-        replaces__isnull=False,
-        emergency=OuterRef("emergency"),
-        key=OuterRef("key"),
-        recorded_at__gt=OuterRef("recorded_at"),
-    )
-    return seen.filter(~Exists(later)).order_by("starts_on", "key", "id")
 
 
 def populations(state_ids: Iterable[int], year: int) -> dict[int, tuple[int, int]]:
@@ -283,32 +240,15 @@ def populations(state_ids: Iterable[int], year: int) -> dict[int, tuple[int, int
     return found
 
 
-def _known_at_query(columns: str, series_ids: Sequence[int], viewer: Viewer) -> str:
-    return _KNOWN_AT.format(columns=columns, series=_places(series_ids), marks=_places(viewer.mark_ids))
-
-
-def _places(values: Sequence[Any]) -> str:
-    return ",".join(["%s"] * len(values))
-
-
-def _day_text(day: date) -> Any:
-    return connection.ops.adapt_datefield_value(day)
-
-
-def _day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)
-
-
-def _moment(value: Any) -> datetime:
-    """SQLite gives moments back as text or without their zone, which is always UTC."""
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def revision(viewer: Viewer, *, column: str = "id", when: str = BY, order: str = "DESC") -> str:
+    """The SQL of one revision of cell `c`: of those the viewer may see the last, or else the first, by its moment."""
+    return _REVISION.format(column=column, when=when, order=order, marks=sql.places(viewer.mark_ids))
 
 
 def _values(rows: Sequence[Sequence[Any]]) -> list[Value]:
     """Rows of _COLUMNS with days and moments read: each of the few different ones once."""
-    days = {text: _day(text) for text in {row[place] for row in rows for place in (1, 2)}}
-    moments = {text: _moment(text) for text in {row[7] for row in rows}}
+    days = {text: sql.day(text) for text in {row[place] for row in rows for place in (1, 2)}}
+    moments = {text: sql.moment(text) for text in {row[7] for row in rows}}
     return [
         Value(series_id, days[first], days[last], value, status, reason, number, moments[at], cell_id, observation_id)
         for series_id, first, last, value, status, reason, number, at, cell_id, observation_id in rows

@@ -93,15 +93,18 @@ def last_day(cells: Sequence[tuple[date, float | None]]) -> date | None:
 
 @dataclass(frozen=True)
 class Recorded:
-    """One figure that was recorded since an earlier moment; `was_known` says whether an earlier one was seen then."""
+    """One figure that was recorded since an earlier moment; `was_known` says whether an earlier one was seen then,
+    `was_told` whether one was seen at any time before this one, be it since.
+    """
 
     indicator: str
     day: date
     was_known: bool
     before: float | None
     after: float | None
-    reason: str = ""
-    recorded_at: datetime | None = None
+    reason: str
+    recorded_at: datetime
+    was_told: bool
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ class Correction:
     before: float | None
     after: float | None
     reason: str
-    recorded_at: datetime | None = None
+    recorded_at: datetime
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ class Addition:
     day: date
     value: float
     reason: str
-    recorded_at: datetime | None = None
+    recorded_at: datetime
 
 
 @dataclass(frozen=True)
@@ -153,8 +156,8 @@ def what_changed(recorded: Iterable[Recorded], known: Mapping[tuple[str, date], 
 
     `recorded` holds the counts recorded since yesterday, `known` every count of their days as known now. A day is
     new with its cases, or with its deaths where no cases of it are known; deaths that follow later are added to it.
-    A figure seen before is corrected when its value is another now; a changed remark or a provisional figure that
-    became final is no correction.
+    A figure told before, be it since yesterday, is corrected when its value is another now; a changed remark or a
+    provisional figure that became final is no correction.
     """
     news = sorted(recorded, key=lambda each: each.day)
     came = {(each.indicator, each.day) for each in news if not each.was_known and each.after is not None}
@@ -173,11 +176,11 @@ def what_changed(recorded: Iterable[Recorded], known: Mapping[tuple[str, date], 
 
 
 def corrected(recorded: Iterable[Recorded]) -> list[Correction]:
-    """Those of the recorded figures that a reader had seen with another value."""
+    """Those of the recorded figures that a reader had been told with another value."""
     return [
         Correction(each.indicator, each.day, each.before, each.after, each.reason, each.recorded_at)
         for each in recorded
-        if each.was_known and each.before != each.after
+        if each.was_told and each.before != each.after
     ]
 
 

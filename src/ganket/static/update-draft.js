@@ -14,6 +14,7 @@ let isWaiting = false; // something changed meanwhile
 let pressed = null; // the button of the form, pressed while a draft was on its way
 let retry = FIRST_RETRY_MS;
 let timer;
+let isLeaving = false; // signing out: nothing is kept any more
 
 function typed() {
   return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
@@ -28,6 +29,7 @@ function kept() {
 }
 
 function keep(more = {}) {
+  if (isLeaving) return false;
   try {
     localStorage.setItem(key, JSON.stringify({ fields: typed(), ...more }));
     return true;
@@ -54,6 +56,7 @@ function down() {
 
 async function send() {
   clearTimeout(timer);
+  if (isLeaving) return;
   if (sending) {
     isWaiting = true;
     return;
@@ -133,6 +136,7 @@ function bringBack() {
   const hasArrived = found.isSubmitted && Number(form.elements.base.value) > Number(base);
   if (isSame || hasArrived) {
     forget();
+    form.dataset.state = "saved"; // the bar says since when: the page came with it
     return;
   }
   for (const [name, value] of found.fields) {
@@ -150,6 +154,7 @@ form.addEventListener("change", (event) => {
 });
 form.addEventListener("input", (event) => {
   if (event.target.type === "file") return;
+  if (form.dataset.state === "saved") form.dataset.state = "typed"; // more than the server has
   keep();
   clearTimeout(timer);
   timer = setTimeout(send, REST_MS);
@@ -171,5 +176,9 @@ form.addEventListener("submit", (event) => {
 window.addEventListener("online", () => {
   if (form.dataset.state === "kept") send();
 });
-// After every module has run: bringing back may need rows that another adds.
-setTimeout(bringBack);
+document.addEventListener("ganket:signing-out", () => {
+  isLeaving = true;
+  clearTimeout(timer);
+});
+// After every module has run, however late it came: bringing back may need rows that another adds.
+document.addEventListener("DOMContentLoaded", bringBack);

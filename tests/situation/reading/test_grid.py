@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from tests.situation.reading import sheets
 
-from ganket.situation.importer.reading import child, grid
+from ganket.situation.importer.reading import child, grid, workbook
 from ganket.situation.importer.reading.outcome import Unreadable
 from ganket.situation.importer.reading.sheet import Fault
+from ganket.situation.importer.reading.wording import letters
 
 
 def rows(content, *said):
@@ -134,7 +135,16 @@ def test_links_to_other_files_are_a_remark():
     assert [each.code for each in grid.read(content).remarks] == ["external_links"]
 
 
-@pytest.mark.parametrize(("cell", "words"), [("XFD2", "more than 200 columns"), ("B1048576", "more than 50000 rows")])
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("GS2", "more than 200 columns"),
+        ("HA2", "more than 200 columns"),
+        ("XFD2", "more than 200 columns"),
+        ("B100000", "more than 50000 rows"),
+        ("AB1048576", "more than 50000 rows"),
+    ],
+)
 def test_one_cell_far_out_is_refused_before_a_milliard_is_laid_out(cell, words):
     content = sheets.workbook(("A", [["a", "b"], [1, 2]]))
 
@@ -143,6 +153,14 @@ def test_one_cell_far_out_is_refused_before_a_milliard_is_laid_out(cell, words):
 
     with pytest.raises(Unreadable, match=words):
         child.grid(sheets.rezipped(content, {"xl/worksheets/sheet1.xml": far}))
+
+
+def test_the_quick_look_for_far_cells_passes_over_none_that_the_slow_one_finds():
+    places = [f"{letters(column)}{row}" for column in range(1, 800) for row in (7, 99_999, 100_000, 1_048_576)]
+    cells = [f'<c r="{place}" s="1"><v>1</v></c>'.encode() for place in (*places, "ZZZ1")]
+    found = [cell for cell in cells if workbook._FAR_ROW.search(cell) or workbook._FAR_COLUMN.search(cell)]
+    assert len(found) > len(cells) / 2
+    assert all(workbook._FAR.search(cell) for cell in found)
 
 
 def test_child_and_parent_read_alike():

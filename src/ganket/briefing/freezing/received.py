@@ -9,11 +9,11 @@ from typing import Any
 from ganket.actors.permissions import Viewer
 from ganket.briefing.freezing.plain import plain
 from ganket.lib import canonical
-from ganket.situation import queries, rules
 from ganket.situation.models import Emergency
+from ganket.situation.picture.corrections import corrected_figures
 from ganket.situation.picture.queries import Picture, StatePicture
 from ganket.situation.picture.received import CorrectedUpdate, Received, corrected_updates
-from ganket.situation.rules import CHANGED_WITHIN, Addition, Recorded
+from ganket.situation.rules import CHANGED_WITHIN, Addition
 
 
 def owed(picture: Picture) -> dict[str, Any] | None:
@@ -55,34 +55,24 @@ def additions(found: Sequence[Addition]) -> list[dict[str, Any]]:
 def corrections(
     emergency: Emergency, states: Sequence[StatePicture], ranks: Mapping[int, int], moment: datetime, viewer: Viewer
 ) -> dict[str, list[dict[str, Any]]]:
-    """By state's code: every corrected figure of the series that leads for its indicator, by indicator, then by day.
-    Estimates are no figures. Three queries.
-    """
+    """By state's code: the corrected figures of the day, by indicator, then by day. At most five queries."""
     codes = {each.member.party_id: each.code for each in states}
-    every = [each for each in queries.series_of(emergency.hazard_id, codes) if not each.strata]
-    seen = queries.shown(every, moment, viewer)
-    by_indicator: dict[tuple[int, str], list[queries.SeriesFacts]] = {}
-    for facts in seen:
-        by_indicator.setdefault((facts.state_id, facts.indicator), []).append(facts)
-    leading = [lead for same in by_indicator.values() if (lead := queries.leading(same, ranks))]
-    recorded: dict[int, list[Recorded]] = {each.id: [] for each in leading}
-    for change in queries.changes(list(recorded), moment - CHANGED_WITHIN, moment, viewer):
-        recorded[change.series_id].append(Recorded("", *change[1:]))
     found: dict[str, list[dict[str, Any]]] = {code: [] for code in codes.values()}
     # By code: the catalogue's order may change, a report's data may not.
-    for facts in sorted(leading, key=lambda each: each.indicator):
-        found[codes[facts.state_id]] += [
+    corrected = corrected_figures(emergency, codes, moment, viewer, ranks)
+    for each in sorted(corrected, key=lambda each: each.series.indicator):
+        one = each.correction
+        found[codes[each.series.state_id]].append(
             {
-                "indicator": facts.indicator,
-                "day": plain(each.day),
-                "before": plain(each.before),
-                "after": plain(each.after),
-                "reason": each.reason,
-                "recorded_at": canonical.moment(each.recorded_at),
-                "source": facts.source,
+                "indicator": each.series.indicator,
+                "day": plain(one.day),
+                "before": plain(one.before),
+                "after": plain(one.after),
+                "reason": one.reason,
+                "recorded_at": canonical.moment(one.recorded_at),
+                "source": each.series.source,
             }
-            for each in rules.corrected(recorded[facts.id])
-        ]
+        )
     return found
 
 

@@ -4,7 +4,7 @@ what is owed the count, which everybody may know.
 Gathered again at any later day it is the same, byte for byte: whatever was recorded since is left out here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +17,8 @@ from ganket.briefing import rules
 from ganket.briefing.freezing import received
 from ganket.briefing.freezing.plain import plain
 from ganket.lib import canonical
-from ganket.situation import queries
+from ganket.situation.emergencies import queries
+from ganket.situation.kept import Curve
 from ganket.situation.models import Emergency, Level, Observation
 from ganket.situation.picture.queries import Picture, StatePicture, picture
 from ganket.situation.rules import CHANGED_WITHIN, Change, per_100k
@@ -78,7 +79,7 @@ def _picture(
     ]
     ranks = {ids[code]: rank for rank, code in enumerate(codes, start=1)}
     first = date.fromisoformat(reference["emergency"]["starts_on"])
-    return picture(emergency, moment, viewer, states=states, ranks=ranks, starts_on=first), ranks
+    return picture(emergency, moment, viewer, drawn=CURVES, states=states, ranks=ranks, starts_on=first), ranks
 
 
 def parties_in(record_part: dict[str, Any]) -> set[str]:
@@ -140,7 +141,7 @@ def _changed(change: Change) -> dict[str, Any]:
     }
 
 
-def _curves(state: StatePicture, curves: dict[int, list[float | None]]) -> dict[str, list[str | None]]:
+def _curves(state: StatePicture, curves: Mapping[int, Curve]) -> dict[str, list[str | None]]:
     """Daily values from the record's first day to its last, by indicator; an indicator without a series is absent."""
     return {
         code: [canonical.number(value) for value in curves[state.series[code]]]

@@ -1,11 +1,9 @@
-"""The words of a report in one language, and how that language writes numbers, days and moments.
+"""The words of a report in one language, and numbers, days and moments as a report writes them.
 
 The words lie in `words/<language>.yaml`, not in the message catalogues: a report must render the same years later
 and in any process, whatever language that process speaks and whatever has been compiled at set-up.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
@@ -16,53 +14,10 @@ import yaml
 
 from ganket.lib import text
 from ganket.lib.documents import fonts
+from ganket.lib.forms import FORMS
 from ganket.situation import rules
 
 _FOLDER = Path(__file__).resolve().parent / "words"
-_MINUS = "−"
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-
-
-def _english_day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-@dataclass(frozen=True)
-class _Forms:
-    """How a language writes numbers and time."""
-
-    thousands: str
-    point: str
-    day: Callable[[date], str]
-    short_day: Callable[[date], str]
-    month: Callable[[date], str]
-    moment: Callable[[datetime], str]
-    short_moment: Callable[[datetime], str]
-
-
-_FORMS = {
-    "en": _Forms(
-        ",",
-        ".",
-        _english_day,
-        lambda day: f"{day.day} {_MONTHS[day.month - 1][:3]}",
-        lambda day: _MONTHS[day.month - 1][:3],
-        lambda at: f"{at:%H:%M} UTC, {_english_day(at.date())}",
-        lambda at: f"{at.day} {_MONTHS[at.month - 1][:3]}, {at:%H:%M}",
-    ),
-    "vi": _Forms(
-        ".",
-        ",",
-        lambda day: f"{day:%d/%m/%Y}",
-        lambda day: f"{day:%d/%m}",
-        lambda day: f"T{day.month}",
-        lambda at: f"{at:%H} giờ {at:%M} (UTC), ngày {at:%d/%m/%Y}",
-        lambda at: f"{at:%d/%m}, {at:%H:%M}",
-    ),
-}
 
 
 class Wording:
@@ -73,7 +28,7 @@ class Wording:
         self.language = language
         self.only_drawable = only_drawable
         self._words = _words(language)
-        self._forms = _FORMS[language]
+        self._forms = FORMS[language]
         self.has_replaced = False
 
     def __call__(self, key: str, /, **places: Any) -> str:
@@ -109,9 +64,7 @@ class Wording:
             exact = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
         elif exact == exact.to_integral_value():
             exact = exact.quantize(Decimal(1))
-        digits = f"{abs(exact):,f}".replace(",", "\0").replace(".", self._forms.point)
-        sign = _MINUS if exact < 0 else ""
-        return sign + digits.replace("\0", self._forms.thousands)
+        return self._forms.written(f"{exact:,f}")
 
     def rate(self, value: str | float) -> str:
         """A rate as the pages write it: two decimals below one, and never rounded away to nothing."""
@@ -139,7 +92,8 @@ class Wording:
 
     def short_moment(self, moment: datetime | str) -> str:
         """A moment in UTC without its year, where a heading says that it is UTC."""
-        return self._forms.short_moment(_moment(moment))
+        at = _moment(moment)
+        return f"{self._forms.short_day(at)}, {self._forms.hour(at)}"
 
     def language_name(self, code: str) -> str:
         """A language by its name; its code where there are no words for it."""

@@ -1,6 +1,7 @@
 """`ganket bench`: measured comparisons of `benchmarks/`, as a table or as JSON.
 
-A bound that does not hold is said, and never fails the command: times belong to the machine they were taken on.
+A bound that does not hold is said, and never fails the command: times belong to the machine they were taken on. A
+measurement that breaks off fails it, and takes none of the others along.
 """
 
 import argparse
@@ -10,6 +11,8 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from http.client import HTTPException
+from subprocess import SubprocessError
 from typing import Any
 
 from ganket.config import progress
@@ -17,23 +20,34 @@ from ganket.config.cli import Refused
 from ganket.config.commands.test import checkout
 
 Row = dict[str, Any]
+# What a measurement may end with when the server, a worker or a file is not as it should be.
+BREAKS = (
+    ArithmeticError, AssertionError, HTTPException, ImportError, LookupError, OSError, RuntimeError, SubprocessError,
+    TypeError, ValueError,
+)  # fmt: skip
 BOUND = re.compile(r"(<=|>=|<|>|≤|≥)\s*([\d,.]+)")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Measure what was named, or all. Raises Refused for an unknown name."""
+    """Measure what was named, or all; 1 when any broke off. Raises Refused for an unknown name."""
     known = registered("benchmarks", "BENCHES")
     names = chosen(options.names, known, "bench")
     rows: list[Row] = []
+    broken: list[str] = []
     with progress.bar("Measuring") as bar:
         for done, name in enumerate(names, start=1):
-            rows += [_judged(row) for row in load(known[name])()]
+            try:
+                rows += [_judged(row) for row in load(known[name])()]
+            except BREAKS as problem:
+                broken.append(f"{name} broke off: {type(problem).__name__}: {problem}")
             bar(done, len(names))
     if options.json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         print("\n".join(_table(rows)))
-    return 0
+    for line in broken:
+        print(line, file=sys.stderr)
+    return int(bool(broken))
 
 
 def registered(package: str, table: str) -> dict[str, str]:

@@ -158,7 +158,7 @@ def _answer(scenario: Any, moment: datetime) -> dict[str, Any]:
     from ganket.situation.picture.queries import picture
 
     emergency = scenarios.open_instance(scenario)
-    found = picture(emergency, moment, readers_of(emergency.mark), with_curves=False)
+    found = picture(emergency, moment, readers_of(emergency.mark), drawn=())
     return {"scenario": scenario.name, "emergency": emergency.slug, **as_answer(found)}
 
 

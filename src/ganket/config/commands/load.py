@@ -3,6 +3,7 @@
 import argparse
 import json
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ def run(options: argparse.Namespace) -> int:
 
     by = actors.system()
     content, answers = _content(options.file), _answers(options.answers)
+    if options.reason:
+        answers["reason"] = options.reason
     how = {"source": _source(options.source), "hazard": _hazard(options.hazard), "answers": answers}
     try:
         outcome = _load(options, by, content, how)
@@ -45,7 +48,7 @@ def _load(options: argparse.Namespace, by: Any, content: bytes, how: dict[str, A
 
     how = {**how, "name": options.file.name, "dry_run": options.dry_run, "takes_part": options.part}
     # Whose figures they are shares them: a state's sheet loaded here is the state's, as if it had sent it.
-    owner, readers = how["source"], _readers(options)
+    owner, readers = how["source"], _readers(options, how["hazard"])
     digest = mark_digest(label(options.label), str(owner.public_id), [str(each.public_id) for each in readers], [])
     known = Mark.objects.filter(digest=digest).first()
     if known:
@@ -58,13 +61,20 @@ def _load(options: argparse.Namespace, by: Any, content: bytes, how: dict[str, A
     return outcome
 
 
-def _readers(options: argparse.Namespace) -> list[Any]:
-    """The parties that a label names. Raises Refused for a label that names readers and is given none."""
+def _readers(options: argparse.Namespace, hazard: Any) -> list[Any]:
+    """The parties that a label names. Raises Refused for a label that names readers and is given none, and for a
+    reader who may see no emergency that the figures are of.
+    """
     from ganket.actors.rules import Label, label
+    from ganket.lib import clock
+    from ganket.situation.permissions import see_no_emergency
 
     named = [_source(code) for code in options.share_with]
     if label(options.label) in (Label.AMBER, Label.GREEN) and not named:
         raise Refused(f"{options.label} names its readers: say whom with --share-with CODE, once for each.")
+    beyond = ", ".join(each.code for each in see_no_emergency(hazard, named, clock.now().date()))
+    if beyond:
+        raise Refused(f"{beyond}: not among the readers of this emergency; the Chair's desk may let them in.")
     return named
 
 
@@ -96,6 +106,7 @@ def _report(options: argparse.Namespace, outcome: Any, refused: str) -> None:
         progress.say(f"Note: {each}")
     for each in outcome.problems[:PROBLEMS_MAX]:
         progress.say(str(each))
+    _say_changes(outcome.loaded.changes)
     for each in outcome.doubts:
         _say_doubt(each)
     if refused:
@@ -108,6 +119,19 @@ def _report(options: argparse.Namespace, outcome: Any, refused: str) -> None:
         progress.say(f"{name} was not loaded: {problems}, nothing was written{part}.")
     else:
         _say_loaded(options, outcome)
+
+
+def _say_changes(changes: Sequence[Any]) -> None:
+    """Figures that say otherwise than before: the first of them, and how many more."""
+    from ganket.situation.importer.reports import CHANGES_MAX, change_of
+
+    for each in map(change_of, changes[:CHANGES_MAX]):
+        days = " to ".join(dict.fromkeys((each["period_start"], each["period_end"])))
+        value = "withheld" if each["value"] is None else f"{each['value']:.12g}"
+        said = f"{each['area']} {each['indicator']} {days}: {each['before']:.12g} -> {value} ({each['where']})"
+        progress.say(f"Changed: {said}")
+    if len(changes) > CHANGES_MAX:
+        progress.say(f"Changed: and {len(changes) - CHANGES_MAX} more.")
 
 
 def _say_doubt(doubt: Any) -> None:
@@ -141,10 +165,10 @@ def _say_loaded(options: argparse.Namespace, outcome: Any) -> None:
 
 
 def _as_json(options: argparse.Namespace, outcome: Any, refused: str) -> dict[str, Any]:
-    from ganket.situation.importer import reports, steps
+    from ganket.situation.importer import steps
     from ganket.situation.importer.reading.wording import placed, worded
 
-    report = reports.report_of(outcome.reading, steps.counts(outcome.loaded, outcome.reading))
+    report = steps.report(outcome.reading, outcome.loaded)
     for each in (*report["problems"], *report["remarks"], *report["doubts"]):
         each["said"] = worded(each["code"], each["values"])
         each["place"] = placed(each["where"])

@@ -59,7 +59,7 @@ def stop_on_signals() -> None:
 
 
 def prepare() -> None:
-    """Make the assets and bring the database's tables up to date.
+    """Make the assets, bring the database's tables up to date, and let the instance learn what is new in `content/`.
 
     SQLite is migrated at once; a PostgreSQL is its operator's to migrate. Raises Refused naming what lacks.
     """
@@ -80,7 +80,21 @@ def prepare() -> None:
     if lacking:
         progress.say("Bringing the database's tables up to date ...")
         call_command("migrate", verbosity=0, interactive=False)
+    _learn()
     connections.close_all()
+
+
+def _learn() -> None:
+    """A file that contradicts what is recorded is said; the instance is served with what it knows."""
+    from django.conf import settings
+
+    from ganket.config import scenarios
+
+    if settings.INSTANCE.scenario:
+        try:
+            scenarios.learn(scenarios.read(settings.INSTANCE.scenario))
+        except ValueError as problem:
+            progress.say(f"What is new in the files of this version was not brought: {problem}")
 
 
 def _web(options: argparse.Namespace) -> list[str]:

@@ -31,7 +31,7 @@ class Shared(Act):
     """A state shares its update of a day: figures, its own assessment (English), the three parts, notes.
 
     `reasons`: why a figure does not compare with that of the day before, by indicator. `written_by`: a function
-    (a role of mandates), never a person. `audience`: public, association or health_officials.
+    (a role of mandates), never a person. `audience`: association or health_officials.
     """
 
     state: str

@@ -71,6 +71,16 @@ def open_instance(scenario: Scenario) -> Emergency:
         )
 
 
+def learn(scenario: Scenario) -> None:
+    """What this version's files hold beside what an older one brought into the instance; once it is open, and one
+    process at a time. Raises ValueError for a file that contradicts what is recorded.
+    """
+    with instances.held_alone(settings.INSTANCE_FOLDER):
+        if Emergency.objects.filter(slug=scenario.file["slug"]).exists():
+            association = scenario.file["association"].lower()
+            content.learn(by=actors.system(), association=association, scenario=scenario.name)
+
+
 def bring(scenario: Scenario, until: datetime, progress: Callable[[int, int], None] | None = None) -> Brought:
     """Replay every act recorded by `until` that is not in the record yet, one process at a time: what is due is
     decided by what is there.
@@ -131,4 +141,4 @@ def _mark_of(file: dict[str, Any]) -> Mark:
     )
 
 
-__all__ = ["Act", "Brought", "Scenario", "bring", "clear", "open_instance", "read"]
+__all__ = ["Act", "Brought", "Scenario", "bring", "clear", "learn", "open_instance", "read"]

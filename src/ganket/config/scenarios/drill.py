@@ -39,7 +39,7 @@ class NobodyThere(Exception):
 
 
 # Why somebody's doings, or an ended mandate or membership, leave no place for an act.
-NO_LONGER = (NobodyThere, NotYours, Stale, Unfit, rules.NotYours, rules.Unfit)
+NO_LONGER = (NobodyThere, NotYours, Stale, Unfit)
 
 
 def acts(scenario: Scenario, emergency: Emergency) -> Iterator[Act]:

@@ -69,7 +69,7 @@ def _figures(change: Change, common: date | None, forms: Wording) -> str:
         said = _("no new cases or deaths")
     else:
         said = f"{_cases_said(cases, forms)}, {_deaths_said(deaths, forms)}"
-    return said if common else f"{said} ({_days_said([day for day, *_rest in change.days], forms)})"
+    return said if common else f"{said}, {forms.days([day for day, *_rest in change.days])}"
 
 
 def _cases_said(cases: float | None, forms: Wording) -> str:
@@ -88,18 +88,13 @@ def _deaths_said(deaths: float | None, forms: Wording) -> str:
     return ngettext("%(count)s new death", "%(count)s new deaths", int(deaths)) % {"count": forms.number(deaths)}
 
 
-def _days_said(days: Sequence[date], forms: Wording) -> str:
-    first, last = min(days), max(days)
-    return forms.short_day(last) if first == last else f"{forms.short_day(first)} – {forms.short_day(last)}"
-
-
 def _added(additions: Sequence[Addition], forms: Wording) -> list[str]:
     """What came in for days that were known before without it, in one clause."""
     if not additions:
         return []
     total = sum(each.value for each in additions)
-    days = _days_said([each.day for each in additions], forms)
-    return [_("received later: %(what)s") % {"what": f"{_deaths_said(total, forms)} ({days})"}]
+    days = forms.days(sorted({each.day for each in additions}))
+    return [_("received later: %(what)s") % {"what": f"{_deaths_said(total, forms)}, {days}"}]
 
 
 def _corrected(correction: Correction, forms: Wording) -> str:

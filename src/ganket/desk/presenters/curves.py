@@ -8,26 +8,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ganket.desk.presenters import received, words
+from ganket.desk.presenters.drawn import (
+    FINEST_MAXIMUM,
+    PANEL_HEIGHT_PX,
+    PANEL_WIDTH_PX,
+    epidemic_curve,
+    moving_average,
+    own_scale,
+    reproduction,
+)
 from ganket.desk.presenters.received import Assessment
 from ganket.desk.presenters.wording import Wording, wording
 from ganket.lib import text
-from ganket.lib.figures import (
-    Event,
-    Figure,
-    IntervalWords,
-    Scale,
-    SeriesWords,
-    common_scale,
-    epidemic_curve,
-    interval_strip,
-    moving_average,
-)
+from ganket.lib.figures import Event, Figure, Scale, SeriesWords, common_scale
 from ganket.situation.estimates.rules import REPRODUCTION
 from ganket.situation.picture.queries import Picture, StatePicture
 
-SCALES = ("own", "same")
-# A panel of its own scale is never finer than this, so that a handful of cases does not look like a wave.
-FINEST_MAXIMUM = 20
 TABLE_DAYS = 28
 # On a phone a year's bars would be a quarter of a pixel wide: there the last months stand alone.
 NARROW_DAYS, NARROW_PX = 120, 328
@@ -66,13 +62,13 @@ def panels(picture: Picture, links: dict[str, str], scale: str = "own") -> list[
     found = []
     for state, values in zip(picture.states, curves, strict=True):
         name = text.label(state.names, language)
-        strip = _strip(state, picture, name, forms, width_px=256, height_px=84)
+        strip = _strip(state, picture, name, forms, width_px=PANEL_WIDTH_PX, height_px=84)
         found.append(
             Panel(
                 name=name,
                 code=state.code,
                 href=links.get(state.code, ""),
-                curve=_panel(state, picture, name, values, same or _own_scale(values), forms),
+                curve=_panel(state, picture, name, values, same or own_scale(values, FINEST_MAXIMUM), forms),
                 strip=strip,
                 silence="" if strip else words.silence(state.r_silence),
                 assessment=received.assessment(state),
@@ -149,8 +145,8 @@ def _panel(
         show=forms.counts,
         average=moving_average(values),
         scale=scale,
-        width_px=256,
-        height_px=132,
+        width_px=PANEL_WIDTH_PX,
+        height_px=PANEL_HEIGHT_PX,
         is_labelled=False,
     )
 
@@ -170,36 +166,24 @@ def _strip(
     whole = [_values(picture, state, code) for code in REPRODUCTION]
     if not any(value is not None for value in whole[0]):
         return None
-    means, lows, highs = (values[-days:] if days else values for values in whole)
-    return interval_strip(
+    band = [values[-days:] if days else values for values in whole]
+    return reproduction(
         f"r-narrow-{state.code}" if days else f"r-{state.code}",
-        title=_("%(state)s: reproduction number R") % {"state": name},
-        description=_("Estimate of the system, not a figure of the state. Line: mean; band: 95 % credible interval."),
-        first_day=picture.first_day + timedelta(days=len(whole[0]) - len(means)),
-        means=means,
-        lows=lows,
-        highs=highs,
-        words=IntervalWords(
-            day=_("Day"),
-            mean=_("R, 7 days"),
-            low=_("low"),
-            high=_("high"),
-            silent=words.silence(state.r_silence or "few_cases"),
-        ),
-        show=forms.estimates,
+        name,
+        picture.first_day + timedelta(days=len(whole[0]) - len(band[0])),
+        band,
+        forms,
         width_px=width_px,
         height_px=height_px,
         is_labelled=is_labelled,
+        reason=words.silence(state.r_silence),
+        spoken_on=state.last_day,
     )
 
 
 def _values(picture: Picture, state: StatePicture, code: str) -> Values:
     series = state.series.get(code)
     return picture.curves.get(series, []) if series is not None else []
-
-
-def _own_scale(values: Values) -> Scale:
-    return common_scale([*values, float(FINEST_MAXIMUM)], ticks_at_most=3)
 
 
 def _curve_description(values: Values, first_day: date, forms: Wording) -> str:

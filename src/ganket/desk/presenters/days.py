@@ -92,7 +92,7 @@ def revisions(
     """The revisions of each source's cell in words, in the order in which sources lead."""
     forms = wording()
     return [
-        (column(source), [_revision(each, len(found[source.key]), line, forms) for each in found[source.key]])
+        (column(source), [_revision(each, found[source.key], line, forms) for each in found[source.key]])
         for source in sources
         if found.get(source.key)
     ]
@@ -122,7 +122,7 @@ def _reading(
     if cell is None:
         return _nothing(short)
     is_figure = cell.value is not None
-    said = value_said(cell.value, line, forms) if cell.value is not None else why_empty(cell.reason, line)
+    said = value_said(cell.value, line, forms) if cell.value is not None else why_empty(cell.reason, line)[0]
     return Reading(
         short,
         said,
@@ -139,21 +139,20 @@ def _nothing(short: str) -> Reading:
     return Reading(short, words.missing("not_received"), False, False, False, "", "", None)
 
 
-def _revision(revision: Revision, count: int, line: Indicator, forms: Wording) -> RevisionLine:
-    is_figure = revision.value is not None
+def _revision(revision: Revision, every: Sequence[Revision], line: Indicator, forms: Wording) -> RevisionLine:
+    if revision.value is not None:
+        said, reason = value_said(revision.value, line, forms), revision.reason
+    else:
+        was_given = any(each.value is not None for each in every[: revision.number])
+        said, reason = why_empty(revision.reason, line, is_withdrawn=was_given)
     return RevisionLine(
         revision.number,
-        value_said(revision.value, line, forms) if revision.value is not None else why_empty(revision.reason, line),
-        "" if line.measure == Indicator.Measure.ESTIMATE else _status(revision.status),
-        revision.reason if is_figure or line.measure != Indicator.Measure.ESTIMATE else "",
+        said,
+        _("provisional") if revision.status == "provisional" else "",
+        reason,
         forms.moment(revision.recorded_at),
         revision.recorded_at,
         revision.is_approximate,
         revision.label,
-        revision.number == count,
+        revision.number == len(every),
     )
-
-
-def _status(code: str) -> str:
-    known = {"normal": "", "provisional": _("provisional"), "suppressed": _("no number given")}
-    return known.get(code, code)

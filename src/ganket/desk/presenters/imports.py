@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from ganket.desk.presenters.wording import wording
+from ganket.situation.importer.reading.mapping import OF_ONE_FILE
 from ganket.situation.importer.reading.outcome import Unreadable
 from ganket.situation.importer.reading.wording import answered, placed, worded
 from ganket.situation.models import Upload
@@ -82,6 +83,18 @@ class Sampled:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """A figure that says otherwise than its readers were told."""
+
+    where: str
+    place: str
+    indicator: str
+    period: str
+    before: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Shown:
     """All of it."""
 
@@ -92,6 +105,9 @@ class Shown:
     problem_count: int
     remarks: list[Told]
     sample: list[Sampled]
+    changes: list[Changed]
+    more_changes: int
+    keeps_answers: bool
     counts: list[tuple[str, str]]
     new_or_changed: int
     refused_rows: int
@@ -106,7 +122,7 @@ def lines(uploads: Sequence[Upload], slug: str) -> list[Line]:
         Line(
             each.name,
             reverse("import", kwargs={"slug": slug, "public_id": each.public_id}),
-            _(_STATES[each.state]),
+            _said(each),
             forms.moment(each.received_at),
         )
         for each in uploads
@@ -118,13 +134,16 @@ def shown(upload: Upload, names: Mapping[str, str], given: Mapping[str, str]) ->
     report, language = upload.report, get_language() or "en"
     counts = report.get("counts", {})
     return Shown(
-        state_said=_(_STATES[upload.state]),
+        state_said=_said(upload),
         facts=_facts(report, names),
         asked=[_asked(place, each, names, given, language) for place, each in enumerate(report.get("doubts", ()))],
         problems=[_told(each, language) for each in report.get("problems", ())],
         problem_count=report.get("problem_count", len(report.get("problems", ()))),
         remarks=[_told(each, language) for each in report.get("remarks", ())],
         sample=[_sampled(each, names) for each in report.get("sample", ())],
+        changes=[_changed(each, names) for each in report.get("changes", ())],
+        more_changes=report.get("change_count", 0) - len(report.get("changes", ())),
+        keeps_answers=any(each["key"] not in OF_ONE_FILE for each in report.get("doubts", ())),
         counts=_counts(counts),
         new_or_changed=counts.get("new", 0) + counts.get("changed", 0),
         refused_rows=counts.get("refused", 0),
@@ -181,17 +200,32 @@ def _told(problem: Mapping[str, Any], language: str) -> Told:
     return Told(where, problem.get("name", ""), said)
 
 
+def _said(upload: Upload) -> str:
+    """How far a file is."""
+    if upload.state == Upload.State.WAITING and upload.total:
+        rows = {"rows": wording().number(upload.total)}
+        return _("was read, %(rows)s rows; they are being compared with the record") % rows
+    return _(_STATES[upload.state])
+
+
 def _sampled(figure: Mapping[str, Any], names: Mapping[str, str]) -> Sampled:
-    forms = wording()
-    value = figure.get("value")
+    return Sampled(*_about(figure, names), value=_figure(figure.get("value")))
+
+
+def _changed(figure: Mapping[str, Any], names: Mapping[str, str]) -> Changed:
+    return Changed(*_about(figure, names), before=_figure(figure["before"]), value=_figure(figure["value"]))
+
+
+def _about(figure: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, str, str, str]:
+    """Cell, place, indicator, period."""
     first, last = figure["period_start"], figure["period_end"]
-    return Sampled(
-        where=figure.get("where", ""),
-        place=names.get(figure["area"], figure["area"]),
-        indicator=names.get(figure["indicator"], figure["indicator"]),
-        period=first if first == last else f"{first} – {last}",
-        value=forms.value(value) if value is not None else _("withheld by the source"),
-    )
+    area, indicator = figure["area"], figure["indicator"]
+    period = first if first == last else f"{first} – {last}"
+    return figure.get("where", ""), names.get(area, area), names.get(indicator, indicator), period
+
+
+def _figure(value: float | None) -> str:
+    return wording().value(value) if value is not None else _("withheld by the source")
 
 
 def _counts(counts: Mapping[str, int]) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from ganket.desk.presenters.wording import Wording, wording
 from ganket.desk.queries.figures import OWN, Coverage, Source
 from ganket.desk.visits import Visit
 from ganket.lib import text
+from ganket.situation.importer.reading import values
 from ganket.situation.models import Indicator
 
 _ESTIMATE = Indicator.Measure.ESTIMATE
@@ -99,11 +100,18 @@ def value_said(value: float, line: Indicator, forms: Wording) -> str:
     return forms.number(value, decimals)
 
 
-def why_empty(reason: str, line: Indicator) -> str:
-    """Why a cell holds no number."""
+def why_empty(reason: str, line: Indicator, *, is_withdrawn: bool = False) -> tuple[str, str]:
+    """What stands in the place of the figure where a cell holds none, and the reason to give beside it. Less than a
+    number is said as it was sent.
+    """
     if line.measure == _ESTIMATE:
-        return words.silence(reason)
-    return reason or _("withheld by the source")
+        return words.silence(reason), ""
+    sent = values.number(reason, values.POINT) if reason else None
+    if isinstance(sent, values.Noted) and sent.status == "suppressed":
+        return reason, ""
+    if is_withdrawn:
+        return _("withdrawn"), reason
+    return _("no number given") if reason else _("withheld by the source"), reason
 
 
 def _line(line: Indicator, covered: Sequence[Coverage], states: Sequence[Member], visit: Visit) -> Line:

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from ganket.desk import rules
 from ganket.desk.presenters import received, words
+from ganket.desk.presenters.drawn import sparkline
 from ganket.desk.presenters.received import UpdateCell
 from ganket.desk.presenters.wording import Wording, wording
 from ganket.lib import text
-from ganket.lib.figures import CartogramWords, Figure, Scale, SeriesWords, Tile, cartogram, sparkline
+from ganket.lib.figures import CartogramWords, Figure, Scale, SeriesWords, Tile, cartogram
 from ganket.situation.picture.queries import Picture, StatePicture
 from ganket.situation.rules import RATE_BOUNDS, rounded_rate
 

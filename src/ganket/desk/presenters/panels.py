@@ -9,26 +9,23 @@ from django.utils.translation import gettext as _
 
 from ganket.actors.queries import Member
 from ganket.desk.presenters import words
+from ganket.desk.presenters.drawn import (
+    FINEST_MAXIMUM,
+    PANEL_HEIGHT_PX,
+    PANEL_WIDTH_PX,
+    epidemic_curve,
+    moving_average,
+    own_scale,
+    reproduction,
+)
 from ganket.desk.presenters.indicators import column, value_said
 from ganket.desk.presenters.links import joined
 from ganket.desk.presenters.wording import Wording, wording
 from ganket.desk.queries.figures import Band, Sides, Source
 from ganket.desk.visits import Visit
 from ganket.lib import text
-from ganket.lib.figures import (
-    Figure,
-    IntervalWords,
-    Scale,
-    SeriesWords,
-    common_scale,
-    epidemic_curve,
-    interval_strip,
-    moving_average,
-)
+from ganket.lib.figures import Figure, Scale, SeriesWords, common_scale
 from ganket.situation.models import Indicator
-
-SCALES = ("own", "same")
-PANEL_WIDTH_PX, PANEL_HEIGHT_PX = 256, 132
 
 
 @dataclass(frozen=True)
@@ -101,7 +98,7 @@ def _curve(
     second = of_state[1][1][:length] if len(of_state) > 1 else ()
     named = line.name(forms.language)
     is_estimate = line.measure == Indicator.Measure.ESTIMATE
-    held = same or common_scale([*values, *second, 1.0 if line.decimals else 20.0], ticks_at_most=3)
+    held = same or own_scale([*values, *second], 1.0 if line.decimals else FINEST_MAXIMUM)
     return epidemic_curve(
         f"curve-{state.code}",
         title=_("%(state)s: %(indicator)s") % {"state": name, "indicator": named},
@@ -111,7 +108,7 @@ def _curve(
         words=SeriesWords(
             day=_("Day"),
             value=named,
-            missing=words.silence("few_cases") if is_estimate else words.missing("not_received"),
+            missing=words.silence(None) if is_estimate else words.missing("not_received"),
             average=_("7-day average"),
             second=column(of_state[1][0]).short if len(of_state) > 1 else "",
         ),
@@ -127,23 +124,7 @@ def _curve(
 
 def _strip(state: Member, name: str, band: Band, sides: Sides, forms: Wording) -> Figure:
     length = (sides.last_day - sides.first_day).days + 1 if sides.last_day else 0
-    means, lows, highs = (values[:length] for values in band)
-    return interval_strip(
-        f"r-{state.code}",
-        title=_("%(state)s: reproduction number R") % {"state": name},
-        description=_("Estimate of the system, not a figure of the state. Line: mean; band: 95 % credible interval."),
-        first_day=sides.first_day,
-        means=means,
-        lows=lows,
-        highs=highs,
-        words=IntervalWords(
-            day=_("Day"), mean=_("R, 7 days"), low=_("low"), high=_("high"), silent=words.silence("few_cases")
-        ),
-        show=forms.estimates,
-        is_labelled=False,
-        width_px=PANEL_WIDTH_PX,
-        height_px=PANEL_HEIGHT_PX,
-    )
+    return reproduction(f"r-{state.code}", name, sides.first_day, [values[:length] for values in band], forms)
 
 
 def _description(

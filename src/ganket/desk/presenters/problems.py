@@ -12,6 +12,7 @@ from ganket.desk import rules
 from ganket.desk.presenters.wording import wording
 from ganket.situation.importer.reading.wording import worded
 from ganket.situation.updates.figures import FOLD, Problem
+from ganket.situation.updates.rules import Names
 
 _KINDS = {
     "measure": noop("measure"),
@@ -48,6 +49,8 @@ _SAID = {
     "reason_needed": noop("Say why: a correction is read with its reason."),
     "unknown_base": noop("This form is older than what is saved. Load it again; nothing is lost."),
     "unknown_language": noop("Choose the language of the words."),
+    "beyond_readers": noop("%(who)s: not among the readers of this emergency; the Chair's desk may let them in."),
+    "not_public": noop("This emergency is not public: what is said in it is shared with its readers."),
     "no_file": noop("Choose a file first."),
     "empty_file": noop("The file is empty."),
     "file_too_large": noop("The file is larger than 5 MB."),
@@ -78,6 +81,8 @@ def _value(key: str, value: Any) -> Any:
         return forms.day(date.fromisoformat(value))
     if key in _NUMBERS:
         return forms.number(float(value), 0 if float(value).is_integer() else len(value.partition(".")[2]))
+    if isinstance(value, Names):
+        return value.said(get_language() or "en")
     if key == "value":
         return f"“{rules.printable(_unquoted(str(value)))}”"
     return forms.number(value) if isinstance(value, int) else value

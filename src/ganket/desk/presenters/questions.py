@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
+from ganket.desk.presenters import problems
 from ganket.desk.presenters.indicators import value_said
 from ganket.desk.presenters.links import joined
 from ganket.desk.presenters.wording import wording
@@ -15,7 +16,7 @@ from ganket.desk.visits import Visit
 from ganket.lib import text
 from ganket.situation.models import Area, Indicator
 from ganket.situation.questions.queries import Said, Thread
-from ganket.situation.questions.rules import Unfit
+from ganket.situation.updates.rules import Problem, Unfit
 
 _EXCERPT = 140
 _UNFIT = {
@@ -44,15 +45,15 @@ class Post:
 
 @dataclass(frozen=True)
 class ThreadView:
-    """One question: its figure, its two parties, its posts; `label` is that of the excerpt."""
+    """One question: its figure, what the excerpt is and who says it to whom, its posts; `label` is the excerpt's."""
 
     href: str
     figure: str
     figure_href: str
     state: str
     day: str
-    asked_by: str
-    asked_of: str
+    kind: str
+    whom: str
     posts: list[Post]
     excerpt: str
     label: str
@@ -71,7 +72,9 @@ def threads(found: Sequence[Thread], visit: Visit) -> list[ThreadView]:
 def thread(found: Thread, visit: Visit) -> ThreadView:
     """One question in words; whoever asked is named only to those who may read what they said."""
     language, forms = get_language() or "en", wording()
-    first = found.posts[0].text
+    first, speaker = found.posts[0].text, visit.speaker
+    asked = found.asked_of.name(language)
+    asking = found.asked_by.name(language) if found.asked_by else _("another party")
     other = found.asked_by if found.asked_of.pk in visit.viewer.party_ids else found.asked_of
     return ThreadView(
         href=visit.link("question", public_id=found.public_id),
@@ -79,14 +82,16 @@ def thread(found: Thread, visit: Visit) -> ThreadView:
         figure_href=figure_href(found.indicator, found.area.code, found.day, visit),
         state=text.label(found.area.names, language),
         day=forms.day(found.day),
-        asked_by=found.asked_by.name(language) if found.asked_by else _("another party"),
-        asked_of=found.asked_of.name(language),
+        kind=_("Answer") if found.is_answer else _("Question"),
+        whom=_("%(by)s answers %(of)s") % {"by": asked, "of": asking}
+        if found.is_answer
+        else _("%(by)s asks %(of)s") % {"by": asking, "of": asked},
         posts=[_post(each, found, visit) for each in found.posts],
         excerpt=first if len(first) <= _EXCERPT else f"{first[:_EXCERPT].rstrip()}…",
         label=found.posts[0].label,
         last_at=forms.short_moment(found.last_at),
         last_said_at=found.last_at,
-        awaits_you=found.awaits_you,
+        awaits_you=found.awaits_you and speaker is not None and speaker.party.pk == found.asked_of.pk,
         is_yours=found.is_yours,
         other=other.name(language) if other else "",
     )
@@ -99,13 +104,19 @@ def figure_href(indicator: Indicator, area: str, day: date, visit: Visit) -> str
 
 
 def ask_href(visit: Visit, party_id: int, iso3: str, indicator: str, day: date) -> str:
-    """Where to ask this state about this figure; empty for whoever acts for nobody, for the state itself, in the past.
+    """Where to ask this state about this figure; empty for who speaks for nobody, for the state itself, in the past.
 
     An address in the past has no form: what is asked is asked now.
     """
-    if not visit.viewer.party_ids or party_id in visit.viewer.party_ids or visit.is_past:
+    if visit.speaker is None or party_id in visit.viewer.party_ids or visit.is_past:
         return ""
     return joined(visit.link("ask"), {"indicator": indicator, "state": iso3, "day": day.isoformat()})
+
+
+def waiting_said(count: int) -> str:
+    """How many questions await an answer, in words; empty for none."""
+    said = ngettext("%(n)s question awaits your answer", "%(n)s questions await your answer", count)
+    return said % {"n": wording().number(count)} if count else ""
 
 
 def asked_about(indicator: Indicator, area: Area, day: date) -> dict[str, str]:
@@ -130,9 +141,15 @@ def values_said(found: Sequence[tuple[dict[str, str], float | None]], line: Indi
     ]
 
 
-def problem_said(problem: Unfit) -> str:
+def problem_said(unfit: Unfit) -> str:
     """Why it cannot be said as it stands."""
-    return _(_UNFIT.get(problem.code, noop("This cannot be kept as it stands."))) % problem.values
+    return " ".join(_problem_said(each) for each in unfit.problems)
+
+
+def _problem_said(problem: Problem) -> str:
+    if problem.code in _UNFIT or problem.code not in problems.codes():
+        return _(_UNFIT.get(problem.code, noop("This cannot be kept as it stands."))) % problem.values
+    return problems.problem_said(problem)
 
 
 def _post(said: Said, found: Thread, visit: Visit) -> Post:

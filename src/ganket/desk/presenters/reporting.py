@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from ganket.desk.presenters.wording import Wording, wording
 from ganket.lib import text
 from ganket.situation.models import Indicator, UpdateRevision
 from ganket.situation.updates.figures import FOLD, LEAST_JUMP, Problem
-from ganket.situation.updates.queries import FormField, FormState
+from ganket.situation.updates.queries import FormField, FormState, digits
 from ganket.situation.updates.rules import LONGEST_TYPED
 from ganket.situation.updates.said import NOTE_KINDS, PARTS, Content, Note
 
@@ -96,7 +95,7 @@ def parts(state: FormState, content: Content, said: Said) -> list[PartView]:
             code=part,
             field=f"part:{part}",
             heading=words.part(part),
-            rows=[_row(each, content, said, forms) for each in state.fields if each.indicator.part == part],
+            rows=[_row(each, state, content, said, forms) for each in state.fields if each.indicator.part == part],
             words=content.parts.get(part, ""),
             problem=said.problems.get(f"part:{part}", ""),
         )
@@ -160,11 +159,11 @@ def saved_said(revision: UpdateRevision | None) -> str:
     """When a draft was saved; that there is none yet."""
     if revision is None:
         return _("Nothing is saved yet.")
-    at = date_format(revision.recorded_at, "H:i")
-    day = wording().short_day(revision.recorded_at.date())
+    forms = wording()
+    at, day = forms.time(revision.recorded_at), forms.short_day(revision.recorded_at.date())
     if revision.stage != UpdateRevision.Stage.DRAFTED:
-        return _("As shared at %(at)s UTC, %(day)s.") % {"at": at, "day": day}
-    return _("Draft saved at %(at)s UTC, %(day)s.") % {"at": at, "day": day}
+        return _("As shared at %(at)s, %(day)s.") % {"at": at, "day": day}
+    return _("Draft saved at %(at)s, %(day)s.") % {"at": at, "day": day}
 
 
 def writer_said(other: UpdateRevision, role: str) -> str:
@@ -177,11 +176,11 @@ def writer_said(other: UpdateRevision, role: str) -> str:
 
 def other_said(other: UpdateRevision, role: str) -> str:
     """That somebody else of the state saved the same update, and when."""
-    at, who = date_format(other.recorded_at, "H:i"), capfirst(writer_said(other, role))
-    return _("%(who)s saved this update, too, at %(at)s UTC. Neither version is lost.") % {"who": who, "at": at}
+    at, who = wording().time(other.recorded_at), capfirst(writer_said(other, role))
+    return _("%(who)s saved this update, too, at %(at)s. Neither version is lost.") % {"who": who, "at": at}
 
 
-def _row(each: FormField, content: Content, said: Said, forms: Wording) -> FieldRow:
+def _row(each: FormField, state: FormState, content: Content, said: Said, forms: Wording) -> FieldRow:
     language, line = get_language() or "en", each.indicator
     name, typed = f"figure:{line.code}", content.figures.get(line.code, "")
     before, value = "–", None
@@ -198,8 +197,8 @@ def _row(each: FormField, content: Content, said: Said, forms: Wording) -> Field
         unit=text.label(line.units, language),
         definition=text.label(line.definitions, language),
         before=before,
-        plain=f"{value:.15g}" if value is not None else "",
-        standing=_standing(each, typed, forms),
+        plain=digits(value) if value is not None else "",
+        standing=_standing(each, typed, forms, was_shared=line.code in state.shared_figures),
         typed=typed,
         problem=said.problems.get(name, ""),
         remark=said.remarks.get(name, ""),
@@ -212,14 +211,18 @@ def _row(each: FormField, content: Content, said: Said, forms: Wording) -> Field
     )
 
 
-def _standing(each: FormField, typed: str, forms: Wording) -> str:
-    """What is in the record of the day itself, where the field does not say the same."""
+def _standing(each: FormField, typed: str, forms: Wording, *, was_shared: bool) -> str:
+    """What is in the record of the day itself, where the field does not say the same; else whether a sheet brought
+    it.
+    """
     if each.is_withdrawn:
         return _("withdrawn")
     if each.standing is None:
         return ""
     shown = value_said(each.standing, each.indicator, forms)
-    return "" if typed in (shown, f"{each.standing:.15g}") else _("in the record: %(value)s") % {"value": shown}
+    if typed in (shown, digits(each.standing)):
+        return "" if was_shared else _("from your sheet")
+    return _("in the record: %(value)s") % {"value": shown}
 
 
 def _by_field(found: Sequence[Problem]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
@@ -13,6 +13,7 @@ from ganket.desk.presenters.links import joined
 from ganket.desk.presenters.wording import wording
 from ganket.situation.permissions import SharingChoice
 
+NAMED_IN_BRIEF = 3
 _NUMBERS = {
     2: noop("two"),
     3: noop("three"),
@@ -84,6 +85,17 @@ def names(parties: Sequence[Party]) -> list[str]:
     """The readers by name, in the language in use."""
     language = get_language() or "en"
     return [each.name(language) for each in parties]
+
+
+def in_brief(readers: Sequence[str]) -> str:
+    """The first readers by name, and how many more there are."""
+    said, more = ", ".join(readers[:NAMED_IN_BRIEF]), len(readers) - NAMED_IN_BRIEF
+    if more <= 0:
+        return _("Read by %(names)s.") % {"names": said}
+    return ngettext("Read by %(names)s and %(n)s other.", "Read by %(names)s and %(n)s others.", more) % {
+        "names": said,
+        "n": _number(more),
+    }
 
 
 def _number(count: int) -> str:

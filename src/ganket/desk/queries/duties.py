@@ -1,5 +1,6 @@
 """A duty of the reader's own, and the sheet that fulfils it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from ganket.actors.permissions import Viewer
@@ -13,11 +14,11 @@ def own_duty(public_id: UUID, held: Emergency, viewer: Viewer) -> Duty | None:
     return rows.select_related("owner", "emergency").first()
 
 
-def sheet_of(duty: Duty, viewer: Viewer, language: str) -> tuple[bytes, str]:
+def sheet_of(duty: Duty, viewer: Viewer, moment: datetime, language: str) -> tuple[bytes, str]:
     """The sheet that fulfils a duty, to be filled in and sent back as it is, and its name: every indicator that states
-    are asked for. At most five queries.
+    are asked for, with what was known by a moment of the day before. At most five queries.
     """
     reported = Indicator.objects.filter(is_reported=True).order_by("position", "code")
     codes = list(reported.values_list("code", flat=True))
-    content = sheet(duty.owner, duty.emergency, codes, duty.day, viewer, language)
+    content = sheet(duty.owner, duty.emergency, codes, duty.day, viewer, moment, language)
     return content, f"{duty.owner.code}-{duty.code}-{duty.day.isoformat()}.xlsx"

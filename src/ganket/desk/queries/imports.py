@@ -44,6 +44,6 @@ def _codes(report: Mapping[str, Any]) -> Iterator[str]:
             yield choice["answer"]
             yield choice.get("label", "")
     yield from (report.get("columns") or {}).values()
-    for figure in report.get("sample", ()):
+    for figure in (*report.get("sample", ()), *report.get("changes", ())):
         yield figure["area"]
         yield figure["indicator"]

@@ -17,8 +17,8 @@ from ganket.actors.models import Party
 from ganket.actors.permissions import Viewer
 from ganket.briefing.models import Report
 from ganket.lib import text
+from ganket.situation.emergencies.queries import entries_known_at
 from ganket.situation.models import Indicator
-from ganket.situation.queries import entries_known_at
 
 SHORTEST, LONGEST, MOST_WORDS = 2, 100, 8
 MOST_PARTIES, MOST_REPORTS = 2_000, 1_000

@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef
 from ganket.actors.models import Party
 from ganket.actors.permissions import Viewer
 from ganket.desk.queries.entries import COLUMNS, NEWEST, EntryFacts, naming
+from ganket.situation.emergencies.queries import entries_known_at
 from ganket.situation.models import Emergency, EntryParty
-from ganket.situation.queries import entries_known_at
 
 PER_PAGE = 25
 MOST_IN_A_FILE = 5_000

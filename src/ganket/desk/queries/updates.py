@@ -8,15 +8,14 @@ from uuid import UUID
 from ganket.actors.models import StoredFile
 from ganket.actors.permissions import Viewer
 from ganket.situation.models import Emergency, UpdateRevision
-
-_SHARED = (UpdateRevision.Stage.SHARED, UpdateRevision.Stage.CORRECTED)
+from ganket.situation.updates.queries import SHARED
 
 
 def of_day(held: Emergency, day: date, moment: datetime, viewer: Viewer) -> dict[int, list[UpdateRevision]]:
     """What each state shared of a day, by party: every revision this viewer may see, oldest first. One query."""
     rows: Any = (
         UpdateRevision.objects.visible_to(viewer)
-        .filter(update__emergency=held, update__day=day, stage__in=_SHARED, recorded_at__lte=moment)
+        .filter(update__emergency=held, update__day=day, stage__in=SHARED, recorded_at__lte=moment)
         .select_related("update", "mark")
         .order_by("update", "number")
     )

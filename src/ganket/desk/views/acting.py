@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from ganket.actors.permissions import acting_as
 from ganket.desk import visits
 from ganket.desk.forms import KnownAtForm, typed_words
 from ganket.desk.views.moments import problem_said, refused, to_one_parameter
@@ -40,10 +39,9 @@ def acting(view: Act) -> Act:
         if visit.is_past:
             said = _("What is done here is done now: nothing can be written into the past.")
             return refused(request, _("This page has no past"), said)
-        by = acting_as(request.user, visit.now.date())
-        if by is None:
+        if visit.by is None:
             return without_mandate(request)
-        return view(request, visit, by, **named)
+        return view(request, visit, visit.by, **named)
 
     return opened
 

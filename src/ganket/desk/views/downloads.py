@@ -86,8 +86,7 @@ def revisions_file(request: HttpRequest, visit: Visit, code: str, form: str) -> 
 @_refusing
 def timeline_file(request: HttpRequest, visit: Visit, form: str) -> HttpResponse:
     """The timeline with the filters of its page."""
-    held = visit.emergency
-    assert held is not None  # its address names it
+    held = visit.held
     filters = read_filters(request, visit, known_choices(held, visit))
     rows = timeline.found(held, visit.moment, visit.viewer, filters)
     items = timeline.items(rows[: timeline.MOST_IN_A_FILE], visit.viewer)

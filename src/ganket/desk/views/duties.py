@@ -25,8 +25,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @page
 def duties_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Two weeks of duties up to `?day=`, as known at the visit's moment."""
-    held = visit.emergency
-    assert held is not None  # its address names it
+    held = visit.held
     try:
         last = choices.day(request, held.starts_on, visit.moment) or visit.moment.date()
         board = queries.board(held, max(held.starts_on, last - SHOWN), last, visit.moment, visit.viewer)
@@ -53,12 +52,11 @@ def duties_page(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @page
 def duty_sheet(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
-    """The sheet of an own duty, filled in as far as the record goes, to be completed and sent back as a file."""
-    assert visit.emergency is not None  # its address names it
-    duty = desk_duties.own_duty(public_id, visit.emergency, visit.viewer)
+    """The sheet of an own duty, filled in as far as the record went by the moment asked, to be sent back completed."""
+    duty = desk_duties.own_duty(public_id, visit.held, visit.viewer)
     if duty is None:
         raise Http404
-    content, name = desk_duties.sheet_of(duty, visit.viewer, request.LANGUAGE_CODE)
+    content, name = desk_duties.sheet_of(duty, visit.viewer, visit.moment, request.LANGUAGE_CODE)
     return download(content, name, XLSX)
 
 

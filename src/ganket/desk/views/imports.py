@@ -58,12 +58,11 @@ def imports_page(request: HttpRequest, visit: Visit, by: Acting) -> HttpResponse
         problem = _("Choose a file first.")
     before = uploads_of([by.party.pk])
     there = pages(request.GET.get("page", ""), before.count(), PER_PAGE)
-    assert visit.emergency is not None  # its address names it
     address = visit.link("imports")
     context = {
         "problem": problem,
         "ways": sharing.ways(ways, choice.code, address, _own(by)),
-        "lines": presenters.lines(list(before[there.slice]), visit.emergency.slug),
+        "lines": presenters.lines(list(before[there.slice]), visit.held.slug),
         "pages": links.page_links(address, {}, there),
         "most_mb": MAXIMUM_BYTES // 1_000_000,
     }
@@ -116,13 +115,12 @@ def refused_rows(request: HttpRequest, visit: Visit, by: Acting, public_id: UUID
 
 def _received(sent: "UploadedFile[Any]", visit: Visit, by: Acting, choice: SharingChoice) -> Upload:
     """Take in the file that was chosen and read it at once. Raises Unreadable."""
-    assert visit.emergency is not None  # its address names it
     upload = importer.receive(
         by=by,
         content=sent.read(MAXIMUM_BYTES + 1),
         name=sent.name or "",
         source=by.party,
-        hazard=visit.emergency.hazard,
+        hazard=visit.held.hazard,
         mark=sharing_mark(by.party, choice),
     )
     return importer.examine(upload)
@@ -198,8 +196,7 @@ def _own_upload(by: Acting, public_id: UUID) -> Upload:
 
 
 def _ways(visit: Visit, by: Acting) -> list[SharingChoice]:
-    assert visit.emergency is not None  # its address names it
-    return choices(visit.emergency, by.party, visit.now.date())
+    return choices(visit.held, visit.now.date())
 
 
 def _choice(request: HttpRequest, visit: Visit, by: Acting) -> SharingChoice:
@@ -231,8 +228,7 @@ def _language() -> str:
 
 def _to(visit: Visit, upload: Upload) -> HttpResponse:
     """The file's page by its own address: loading it again sends nothing twice."""
-    assert visit.emergency is not None  # its address names it
-    place = {"slug": visit.emergency.slug, "public_id": upload.public_id}
+    place = {"slug": visit.held.slug, "public_id": upload.public_id}
     return HttpResponseRedirect(reverse("import", kwargs=place))
 
 

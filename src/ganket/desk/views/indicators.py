@@ -10,7 +10,7 @@ from django.shortcuts import render
 from ganket.actors.queries import Member, members
 from ganket.actors.rules import strictest
 from ganket.desk.presenters import days as days_words
-from ganket.desk.presenters import indicators, panels, questions, words
+from ganket.desk.presenters import drawn, indicators, panels, questions, words
 from ganket.desk.presenters.links import joined, kept_moment, page_links
 from ganket.desk.queries import figures, imports
 from ganket.desk.queries.emergencies import strictest_label
@@ -49,8 +49,7 @@ class Opened:
 @page
 def indicators_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The catalogue in three parts, each line with who has figures of it."""
-    held = visit.emergency
-    assert held is not None  # its address names it
+    held = visit.held
     states = members(held.association_id, visit.moment.date())
     covered = figures.coverage(held, states, visit.moment, visit.viewer)
     return render(
@@ -69,7 +68,7 @@ def indicator_page(request: HttpRequest, visit: Visit, code: str) -> HttpRespons
     """One indicator; for a code that is not in the catalogue the page does not exist."""
     try:
         opened = open_indicator(request, visit, code)
-        scale = choices.one_of(request, "scale", panels.SCALES, "own")
+        scale = choices.one_of(request, "scale", drawn.SCALES, "own")
         return _indicator(request, visit, opened, scale)
     except NoChoice as problem:
         return choices.refusal(request, problem)
@@ -77,8 +76,7 @@ def indicator_page(request: HttpRequest, visit: Visit, code: str) -> HttpRespons
 
 def open_indicator(request: HttpRequest, visit: Visit, code: str) -> Opened:
     """The indicator with what the address chooses of it. Raises Http404 for an unknown code, NoChoice else."""
-    held = visit.emergency
-    assert held is not None  # its address names it
+    held = visit.held
     line = figures.indicator(code)
     if line is None:
         raise Http404

@@ -9,25 +9,25 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ganket.actors import actions as actors
-from ganket.actors.permissions import Acting, acting_as
-from ganket.actors.queries import members
+from ganket.actors.permissions import Acting
+from ganket.actors.queries import members, opened
 from ganket.desk.forms import typed_text
 from ganket.desk.presenters import questions as presenter
 from ganket.desk.presenters import sharing as sharing_words
 from ganket.desk.queries import figures
 from ganket.desk.queries import questions as queries
-from ganket.desk.queries.sharing import opened
 from ganket.desk.views import choices
 from ganket.desk.views.acting import acting, without_mandate
 from ganket.desk.views.choices import NoChoice
 from ganket.desk.views.moments import page
 from ganket.desk.visits import Visit
 from ganket.situation.models import Area, Indicator, Post
-from ganket.situation.permissions import SharingChoice
+from ganket.situation.permissions import NotYours, SharingChoice, speaks
 from ganket.situation.questions import actions
 from ganket.situation.questions import queries as situation
-from ganket.situation.questions.rules import LONGEST_TEXT, NotYours, Unfit
+from ganket.situation.questions.rules import LONGEST_TEXT
 from ganket.situation.updates.queries import choices as sharing_ways
+from ganket.situation.updates.rules import Unfit
 
 MOST = 100
 
@@ -35,14 +35,13 @@ MOST = 100
 @page
 def questions_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The questions of which this reader may see something, the last said first."""
-    held = visit.emergency
-    assert held is not None  # its address names it
+    held = visit.held
     found = situation.threads(visit.viewer, visit.moment, emergency=held, limit=MOST + 1)
     context = {
         "threads": presenter.threads(found[:MOST], visit),
         "is_cut": len(found) > MOST,
         "most": MOST,
-        "has_mandate": _speaker(visit) is not None,
+        "has_mandate": visit.speaker is not None,
     }
     return render(request, "desk/questions.html", context)
 
@@ -58,7 +57,7 @@ def answer_page(request: HttpRequest, visit: Visit, by: Acting, public_id: UUID)
     """Say something more on a question; an address to post to."""
     if request.method != "POST":
         return HttpResponseRedirect(visit.link("question", public_id=public_id))
-    if not actions.speaks(by):
+    if not speaks(by):
         return without_mandate(request)
     question = situation.question(public_id, visit.viewer)
     if question is None:
@@ -68,17 +67,16 @@ def answer_page(request: HttpRequest, visit: Visit, by: Acting, public_id: UUID)
         actions.answer(by=by, question=question, text=words, language=request.LANGUAGE_CODE)
     except NotYours:
         raise Http404 from None
-    except Unfit as problem:
-        return _thread(request, visit, public_id, words, presenter.problem_said(problem))
+    except Unfit as unfit:
+        return _thread(request, visit, public_id, words, presenter.problem_said(unfit))
     return HttpResponseRedirect(f"{visit.link('question', public_id=public_id)}#last")
 
 
 @acting
 def ask_page(request: HttpRequest, visit: Visit, by: Acting) -> HttpResponse:
     """Ask the state of a figure about it: `indicator`, `state` and `day` name the figure."""
-    held = visit.emergency
-    assert held is not None  # its address names it
-    if not actions.speaks(by):
+    held = visit.held
+    if not speaks(by):
         return without_mandate(request)
     try:
         line, area, day = _figure(request, visit)
@@ -100,8 +98,8 @@ def ask_page(request: HttpRequest, visit: Visit, by: Acting) -> HttpResponse:
             return HttpResponseRedirect(visit.link("question", public_id=question.public_id))
         except NotYours:
             return without_mandate(request)
-        except Unfit as problem:
-            said = presenter.problem_said(problem)
+        except Unfit as unfit:
+            said = presenter.problem_said(unfit)
     elif area.state_id == by.party.pk:
         return choices.refusal(
             request, NoChoice(_("This is a figure of your own State: the form of that day corrects it."))
@@ -125,21 +123,20 @@ def ask_page(request: HttpRequest, visit: Visit, by: Acting) -> HttpResponse:
 @acting
 def share_page(request: HttpRequest, visit: Visit, by: Acting, public_id: UUID, post: UUID) -> HttpResponse:
     """Share what one's own party said: with whom, by name, before anything is shared."""
-    held, found = visit.emergency, situation.post(post, visit.viewer)
-    assert held is not None  # its address names it
-    if not actions.speaks(by):
+    held, found = visit.held, situation.post(post, visit.viewer)
+    if not speaks(by):
         return without_mandate(request)
     if found is None or found.question.public_id != public_id or found.party_id != by.party.pk:
         raise Http404
     today = visit.now.date()
-    offered = sharing_ways(held, by.party, today)
+    offered = sharing_ways(held, today)
     try:
         chosen = choices.one_of(request, "with", [each.code for each in offered], "own")
     except NoChoice as problem:
         return choices.refusal(request, problem)
     choice = next(each for each in offered if each.code == chosen)
     if request.method == "POST":
-        return _share(visit, by, found, choice)
+        return _share(request, visit, by, found, choice)
     question = found.question
     address = visit.link("post-share", public_id=public_id, post=post)
     two = [question.asked_by, question.asked_of]
@@ -158,21 +155,23 @@ def share_page(request: HttpRequest, visit: Visit, by: Acting, public_id: UUID, 
     return render(request, "desk/post_share.html", context)
 
 
-def _share(visit: Visit, by: Acting, found: Post, choice: SharingChoice) -> HttpResponse:
+def _share(request: HttpRequest, visit: Visit, by: Acting, found: Post, choice: SharingChoice) -> HttpResponse:
     others = [each for each in choice.parties if each.pk != by.party.pk]
     try:
         mark = actors.mark(owner=by.party, sharing_label=choice.label, parties=others)
         actions.share_post(by=by, post=found, mark=mark)
     except NotYours:
         raise Http404 from None
+    except Unfit as unfit:
+        return choices.refusal(request, NoChoice(presenter.problem_said(unfit)))
     return HttpResponseRedirect(visit.link("question", public_id=found.question.public_id))
 
 
 def _thread(request: HttpRequest, visit: Visit, public_id: UUID, words: str = "", problem: str = "") -> HttpResponse:
     found = situation.thread(public_id, visit.viewer, visit.moment)
-    if found is None or visit.emergency is None or found.emergency != visit.emergency.slug:
+    if found is None or found.emergency != visit.held.slug:
         raise Http404
-    shown, speaker = presenter.thread(found, visit), _speaker(visit)
+    shown, speaker = presenter.thread(found, visit), visit.speaker
     if speaker is None:
         shown = replace(shown, posts=[replace(each, share_href="") for each in shown.posts])
     two = {found.asked_of.pk, found.asked_by.pk if found.asked_by else None}
@@ -187,16 +186,9 @@ def _thread(request: HttpRequest, visit: Visit, public_id: UUID, words: str = ""
     return render(request, "desk/question.html", context, status=400 if problem else 200)
 
 
-def _speaker(visit: Visit) -> Acting | None:
-    """As whom this reader would ask, answer and share; None for who reads alone."""
-    by = acting_as(visit.viewer.user, visit.now.date())
-    return by if by is not None and actions.speaks(by) else None
-
-
 def _figure(request: HttpRequest, visit: Visit) -> tuple[Indicator, Area, date]:
     """The figure that the address names: what a State gives, a member, a day. Raises NoChoice."""
-    held = visit.emergency
-    assert held is not None  # its address names it
+    held = visit.held
     states = [each.code for each in members(held.association_id, visit.now.date())]
     lines = {each.code: each for each in figures.catalogue() if each.measure != Indicator.Measure.ESTIMATE}
     code = choices.one_of(request, "indicator", lines)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from ganket.actors.models import StoredFile
 from ganket.actors.permissions import Acting, viewer_of
 from ganket.actors.queries import members
+from ganket.desk.caching import drafts_kept_under
 from ganket.desk.forms import UpdateForm
 from ganket.desk.presenters import reporting
 from ganket.desk.presenters.links import joined
@@ -38,6 +39,8 @@ from ganket.situation.updates.queries import FormState
 from ganket.situation.updates.said import Content
 
 DAY = timedelta(days=1)
+# How many blank lines of the notes the form may open with.
+_BLANK_LINES = ("1", "2")
 Form = Callable[[HttpRequest, Visit, Acting, date], HttpResponse]
 
 
@@ -50,8 +53,7 @@ def reporting_day(view: Form) -> Callable[..., HttpResponse]:
     @acting
     @wraps(view)
     def opened(request: HttpRequest, visit: Visit, by: Acting) -> HttpResponse:
-        held = visit.emergency
-        assert held is not None  # its address names it
+        held = visit.held
         last = min(visit.now.date(), held.ends_on) if held.ends_on else visit.now.date()
         try:
             day = choices.day(request, held.starts_on, visit.now) or last
@@ -81,8 +83,12 @@ def update_form(request: HttpRequest, visit: Visit, by: Acting, day: date) -> Ht
     """The form of a day; by POST its draft: `do` says what comes after saving (save, add, attach, on)."""
     if request.method == "POST":
         return _posted(request, visit, by, day)
-    state = queries.form(by.party, _held(visit), day, visit.viewer)
-    return _form(request, visit, state, state.content, _checked(state, state.content))
+    try:
+        lines = choices.one_of(request, "lines", _BLANK_LINES, "1")
+    except NoChoice as problem:
+        return choices.refusal(request, problem)
+    state = queries.form(by.party, visit.held, day, visit.viewer)
+    return _form(request, visit, state, state.opening, _checked(state, state.opening), blank=int(lines))
 
 
 def checked(state: FormState, content: Content) -> rules.Checked:
@@ -99,7 +105,7 @@ def _checked(state: FormState, content: Content) -> rules.Checked:
 
 def _posted(request: HttpRequest, visit: Visit, by: Acting, day: date) -> HttpResponse:
     typed, do = UpdateForm(request.POST), request.POST.get("do", "save")
-    held, viewer = _held(visit), visit.viewer
+    held, viewer = visit.held, visit.viewer
     problems, files = list(typed.problems), own_files(typed.attached, by.party.pk, viewer)
     if do == "attach":
         files, file_problems = _attached(request, visit, by, day, files)
@@ -122,8 +128,11 @@ def _posted(request: HttpRequest, visit: Visit, by: Acting, day: date) -> HttpRe
     state = queries.form(by.party, held, day, viewer_of(request.user))
     if wants_json(request):
         return JsonResponse(_told(state, typed, saved, problems))
-    if problems or do == "add":
-        return _form(request, visit, state, typed.content, _checked(state, typed.content), problems, 2)
+    if problems:
+        return _form(request, visit, state, typed.content, _checked(state, typed.content), problems, blank=2)
+    if do == "add":
+        wanted = f"note:{len(state.content.notes)}:kind"
+        return HttpResponseRedirect(joined(to_day(visit, "update-form", day), {"lines": "2"}, wanted))
     if do == "on":
         return HttpResponseRedirect(to_day(visit, "update-versions" if state.other else "update-share", day))
     return HttpResponseRedirect(to_day(visit, "update-form", day))
@@ -140,7 +149,7 @@ def _attached(
         return files, [Problem("attachment", "file_too_large")]
     try:
         stored = actions.attach(
-            by=by, emergency=_held(visit), day=day, content=sent.read(), name=sent.name or "", media_type=""
+            by=by, emergency=visit.held, day=day, content=sent.read(), name=sent.name or "", media_type=""
         )
     except actions.Unfit as unfit:
         return files, unfit.problems
@@ -167,7 +176,7 @@ def _unfit(
     """The form as it was sent, with what cannot be kept; nothing of it was saved."""
     if wants_json(request):
         return JsonResponse({"problems": [problem_said(each) for each in problems]}, status=400)
-    state = queries.form(by.party, _held(visit), day, visit.viewer)
+    state = queries.form(by.party, visit.held, day, visit.viewer)
     return _form(request, visit, state, typed.content, rules.Checked(), problems, base=typed.base, status=400)
 
 
@@ -178,8 +187,8 @@ def _form(
     content: Content,
     found: rules.Checked,
     problems: Sequence[Problem] = (),
-    blank: int = 1,
     *,
+    blank: int = 1,
     base: int | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -228,7 +237,7 @@ def shared_facts(visit: Visit, state: FormState) -> dict[str, str] | None:
 
 def _places(visit: Visit, day: date) -> dict[str, object]:
     """Where else to go from the form of a day."""
-    held = _held(visit)
+    held = visit.held
     last = min(visit.now.date(), held.ends_on) if held.ends_on else visit.now.date()
     return {
         "day": day,
@@ -253,15 +262,9 @@ def _files(state: FormState, visit: Visit) -> list[FileSaid]:
 def _draft_key(visit: Visit, state: FormState) -> str:
     """Under which name a browser keeps the draft: no other instance, person, state or day meets it."""
     who = visit.viewer.user.public_id if visit.viewer.user else ""
-    held = _held(visit)
-    return f"ganket:{settings.INSTANCE.cookie_suffix}:{held.slug}:{state.state.code}:{state.day.isoformat()}:{who}"
+    return f"{drafts_kept_under()}{visit.held.slug}:{state.state.code}:{state.day.isoformat()}:{who}"
 
 
 def to_day(visit: Visit, name: str, day: date) -> str:
     """The address of a page of the form of a day."""
     return joined(visit.link(name), {"day": day.isoformat()})
-
-
-def _held(visit: Visit) -> Emergency:
-    assert visit.emergency is not None  # its address names it
-    return visit.emergency

@@ -21,8 +21,7 @@ _MOST_DIGITS = 9
 @page
 def reports_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The reports issued by then, the latest first."""
-    held = visit.emergency
-    assert held is not None  # its address names it
+    held = visit.held
     rows = reports.issued(held, visit.moment, visit.viewer)
     try:
         pages = choices.page(request, rows.count(), reports.PER_PAGE)
@@ -45,8 +44,7 @@ def reports_page(request: HttpRequest, visit: Visit) -> HttpResponse:
 @page
 def report_page(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """One report; a number that was not issued by then, or not for this viewer, does not exist."""
-    held = visit.emergency
-    assert held is not None  # its address names it
+    held = visit.held
     try:
         found = reports.report(held, number, visit.moment, visit.viewer) if len(str(number)) <= _MOST_DIGITS else None
     except Damaged:

@@ -5,17 +5,17 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ganket.desk.presenters import changes, corrections, curves, entries, members, received, words
-from ganket.desk.queries import corrections as queries
+from ganket.desk.presenters import changes, corrections, curves, drawn, entries, members, received, words
 from ganket.desk.queries.emergencies import strictest_label
-from ganket.desk.queries.entries import count_entries, latest_entries
-from ganket.desk.queries.figures import approximate_moments
+from ganket.desk.queries.entries import count_entries, latest_by_part, latest_entries
+from ganket.desk.queries.figures import approximate_moments, catalogue
 from ganket.desk.views import choices
 from ganket.desk.views.choices import NoChoice
 from ganket.desk.views.moments import page
 from ganket.desk.visits import Visit
 from ganket.situation.estimates.rules import REPRODUCTION
-from ganket.situation.models import Emergency, Indicator
+from ganket.situation.models import Emergency
+from ganket.situation.picture.corrections import corrected_figures
 from ganket.situation.picture.queries import Picture, picture
 
 IN_A_PART = 5
@@ -27,11 +27,10 @@ YESTERDAY = timedelta(days=1)
 @page
 def room(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The common picture as known at the visit's moment."""
-    held = visit.emergency
-    assert held is not None  # its address names it
+    held = visit.held
     try:
         sort = choices.one_of(request, "sort", members.SORT_KEYS, "seat")
-        scale = choices.one_of(request, "scale", curves.SCALES, "own")
+        scale = choices.one_of(request, "scale", drawn.SCALES, "own")
     except NoChoice as problem:
         return choices.refusal(request, problem)
     found = picture(held, visit.moment, visit.viewer)
@@ -60,7 +59,7 @@ def _figures(found: Picture, links: dict[str, str], sort: str, scale: str) -> di
         "sort": sort,
         "panels": curves.panels(found, links, scale),
         "scale": scale,
-        "finest": curves.FINEST_MAXIMUM,
+        "finest": drawn.FINEST_MAXIMUM,
         "recent_cases": curves.recent_table(found, ("cases_new",)),
         "recent_r": curves.recent_table(found, REPRODUCTION),
         "estimate_note": words.estimate_note(),
@@ -70,11 +69,10 @@ def _figures(found: Picture, links: dict[str, str], sort: str, scale: str) -> di
 def _facts(held: Emergency, visit: Visit) -> dict[str, object]:
     """Entries: by part, the latest, those on the strip, and what was recorded since yesterday."""
     moment, viewer = visit.moment, visit.viewer
-    parts = {part: latest_entries(held, moment, viewer, IN_A_PART, part=part) for part in Indicator.Part.values}
     decisive = latest_entries(held, moment, viewer, ON_THE_STRIP, kinds=entries.STRONG_KINDS)
     fresh = latest_entries(held, moment, viewer, LATEST, recorded_after=moment - YESTERDAY)
     return {
-        "parts": entries.by_part(parts),
+        "parts": entries.by_part(latest_by_part(held, moment, viewer, IN_A_PART)),
         "strip": entries.strip(decisive, held.starts_on, moment.date()),
         "latest": entries.shown(latest_entries(held, moment, viewer, LATEST)),
         "fresh": entries.shown(fresh),
@@ -85,6 +83,8 @@ def _facts(held: Emergency, visit: Visit) -> dict[str, object]:
 def _corrections(held: Emergency, visit: Visit, found: Picture) -> dict[str, object]:
     """The figures of any indicator that were corrected since yesterday, and how many they are."""
     ids = [each.member.party_id for each in found.states]
-    rows = queries.corrected(held, ids, visit.moment - YESTERDAY, visit.moment, visit.viewer)
-    lines = corrections.lines(found.states, rows, queries.names_of([each.indicator for each in rows]), visit)
+    rows = corrected_figures(held, ids, visit.moment, visit.viewer)
+    codes = {each.series.indicator for each in rows}
+    indicators = {each.code: each for each in catalogue(codes)} if codes else {}
+    lines = corrections.lines(found.states, rows, indicators, visit)
     return {"corrections": lines, "corrected_count": len(rows)}

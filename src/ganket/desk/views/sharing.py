@@ -8,14 +8,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ganket.actors.permissions import Acting
-from ganket.actors.queries import members
+from ganket.actors.queries import members, opened
 from ganket.desk.forms import UpdateForm, typed_text
 from ganket.desk.presenters import reporting, updates, versions
 from ganket.desk.presenters import sharing as sharing_words
 from ganket.desk.presenters.links import joined
 from ganket.desk.presenters.problems import problem_said
 from ganket.desk.presenters.reporting import Said
-from ganket.desk.queries.sharing import opened
 from ganket.desk.views import choices
 from ganket.desk.views.choices import NoChoice
 from ganket.desk.views.reporting import checked, other_said, reporting_day, shared_facts, to_day
@@ -30,11 +29,10 @@ from ganket.situation.updates.said import Content
 @reporting_day
 def share_page(request: HttpRequest, visit: Visit, by: Acting, day: date) -> HttpResponse:
     """Who will see the draft as it stands, way by way; by POST it is shared the way the address names."""
-    assert visit.emergency is not None  # its address names it
-    state = queries.form(by.party, visit.emergency, day, visit.viewer)
+    state = queries.form(by.party, visit.held, day, visit.viewer)
     if state.other:
         return HttpResponseRedirect(to_day(visit, "update-versions", day))
-    offered = queries.choices(visit.emergency, by.party, visit.now.date())
+    offered = queries.choices(visit.held, visit.now.date())
     standing = state.shared.mark.label if state.shared else ""
     default = next((each.code for each in offered if each.label == standing), offered[0].code)
     try:
@@ -56,7 +54,6 @@ def _shared(
     choice: SharingChoice,
 ) -> HttpResponse:
     """Share what was looked at; where it is another by now, it is shown first."""
-    assert visit.emergency is not None  # its address names it
     looked_at = UpdateForm(request.POST).base
     reason = typed_text(request.POST, "reason")
     if _is_again(state, by, choice, looked_at, reason):
@@ -67,7 +64,7 @@ def _shared(
     try:
         actions.share_update(
             by=by,
-            emergency=visit.emergency,
+            emergency=visit.held,
             day=state.day,
             content=state.content,
             base=state.base,
@@ -110,7 +107,6 @@ def _who_will_see(
     refusal: str = "",
     reason: str = "",
 ) -> HttpResponse:
-    assert visit.emergency is not None  # its address names it
     today, found = visit.now.date(), checked(state, state.content)
     of_reason = [each for each in problems if each.field == "reason"]
     wrong = [each for each in found.problems if each.code != "empty"]
@@ -118,7 +114,7 @@ def _who_will_see(
     address = to_day(visit, "update-share", state.day)
     name, language = state.state.name(request.LANGUAGE_CODE), request.LANGUAGE_CODE
     readers = [] if choice.code == "public" else opened([state.state, *choice.parties], today)
-    count = len(members(visit.emergency.association_id, today))
+    count = len(members(visit.held.association_id, today))
     catalogue = updates.lines([each.indicator for each in state.fields])
     shared = state.shared
     before = Content.from_json(shared.content) if shared else None
@@ -156,8 +152,7 @@ def _who_will_see(
 @reporting_day
 def versions_page(request: HttpRequest, visit: Visit, by: Acting, day: date) -> HttpResponse:
     """Both versions of a draft field by field; by POST what was chosen of each goes on as one. Both stay rows."""
-    assert visit.emergency is not None  # its address names it
-    state = queries.form(by.party, visit.emergency, day, visit.viewer)
+    state = queries.form(by.party, visit.held, day, visit.viewer)
     if request.method == "POST" and state.other and state.revision:
         numbers = (str(state.revision.number), str(state.other.number))
         if (request.POST.get("mine"), request.POST.get("theirs")) == numbers:
@@ -185,7 +180,6 @@ def _both(request: HttpRequest, visit: Visit, state: FormState, problems: Sequen
 
 
 def _merged(request: HttpRequest, visit: Visit, by: Acting, state: FormState) -> HttpResponse:
-    assert visit.emergency is not None  # its address names it
     assert state.other is not None  # asked by the caller
     theirs = Content.from_json(state.other.content)
     chosen = {name for name, value in request.POST.items() if value == "theirs"}
@@ -193,7 +187,7 @@ def _merged(request: HttpRequest, visit: Visit, by: Acting, state: FormState) ->
     try:
         actions.save_draft(
             by=by,
-            emergency=visit.emergency,
+            emergency=visit.held,
             day=state.day,
             content=versions.merged(
                 state.content, theirs, chosen, has_both_notes=request.POST.get(versions.NOTES) == "both"

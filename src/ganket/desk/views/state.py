@@ -28,8 +28,7 @@ DAYS_OF_UPDATES = 8
 @page
 def state_page(request: HttpRequest, visit: Visit, iso3: str) -> HttpResponse:
     """A member on the day asked for; for any other code the page does not exist."""
-    held, moment, viewer = visit.emergency, visit.moment, visit.viewer
-    assert held is not None  # its address names it
+    held, moment, viewer = visit.held, visit.moment, visit.viewer
     found = picture(held, moment, viewer)
     own = next((each for each in found.states if each.code == iso3), None)
     if own is None:
@@ -57,7 +56,7 @@ def state_page(request: HttpRequest, visit: Visit, iso3: str) -> HttpResponse:
             "approximate": approximate_moments(tables.recorded, viewer),
             "parts": parts.tables(parts_by_source(held, party_id, moment, viewer)),
             "entries": entries.shown(about),
-            "may_ask": bool(viewer.party_ids) and party_id not in viewer.party_ids and not visit.is_past,
+            "may_ask": visit.speaker is not None and party_id not in viewer.party_ids and not visit.is_past,
             **_said(visit, own.member),
             "label": strictest_label(held, moment, viewer),
             **state.figures(own, found, measures),
@@ -67,8 +66,7 @@ def state_page(request: HttpRequest, visit: Visit, iso3: str) -> HttpResponse:
 
 def _said(visit: Visit, member: Member) -> dict[str, object]:
     """The state's latest update as far as the reader may see it, and where its other days stand."""
-    assert visit.emergency is not None  # its address names it
-    shared = days_shared(visit.emergency, member.party_id, visit.moment, visit.viewer, DAYS_OF_UPDATES)
+    shared = days_shared(visit.held, member.party_id, visit.moment, visit.viewer, DAYS_OF_UPDATES)
     if not shared:
         return {"update": None}
     last, name = shared[0], text.label(member.names, get_language() or "en")

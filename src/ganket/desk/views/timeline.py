@@ -23,8 +23,7 @@ Known = tuple[list[str], list[tuple[str, str, dict[str, str]]]]
 @page
 def timeline_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A page of entries; `?entry=F30` leads to the page on which that entry stands."""
-    held = visit.emergency
-    assert held is not None  # its address names it
+    held = visit.held
     try:
         if "entry" in request.GET:
             return _to_entry(request, visit, held)
@@ -74,9 +73,8 @@ def read_filters(request: HttpRequest, visit: Visit, known: Known) -> Filters:
     """
     kind, party = request.GET.get("kind", ""), request.GET.get("party", "")
     kinds, parties = known[0], [code for code, _kind, _names in known[1]]
-    assert visit.emergency is not None  # its address names it
     if kind not in ("", *kinds) and visit.is_past:
-        kinds = timeline.kinds(visit.emergency, visit.now, visit.viewer)
+        kinds = timeline.kinds(visit.held, visit.now, visit.viewer)
     if party not in ("", *parties) and timeline.is_party(party):
         parties = [*parties, party]
     return Filters(

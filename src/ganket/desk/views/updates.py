@@ -10,7 +10,7 @@ from ganket.actors.queries import Member, members, named_readers
 from ganket.actors.rules import Label, strictest
 from ganket.desk.presenters import update_days, updates
 from ganket.desk.presenters.links import joined, kept_moment
-from ganket.desk.presenters.sharing import names
+from ganket.desk.presenters.sharing import NAMED_IN_BRIEF, in_brief, names
 from ganket.desk.queries import figures
 from ganket.desk.queries.updates import of_day
 from ganket.desk.views import choices
@@ -31,8 +31,7 @@ DONE = ("", "shared", "corrected")
 @page
 def updates_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What was shared of a day (`?day=`, else the one that was due last), as far as this reader may see it."""
-    held = visit.emergency
-    assert held is not None  # its address names it
+    held = visit.held
     try:
         chosen = choices.day(request, held.starts_on, visit.moment)
     except NoChoice as problem:
@@ -62,8 +61,7 @@ def updates_page(request: HttpRequest, visit: Visit) -> HttpResponse:
 @page
 def update_page(request: HttpRequest, visit: Visit, iso3: str, day: str) -> HttpResponse:
     """What one member shared of a day, and its revisions. What is hidden and what is not there look the same."""
-    held = visit.emergency
-    assert held is not None  # its address names it
+    held = visit.held
     of = _day(day)
     member = next((each for each in members(held.association_id, of) if each.code == iso3), None)
     last = queries.shown(held, member.party_id, of, visit.moment, visit.viewer) if member else None
@@ -81,6 +79,8 @@ def _one(request: HttpRequest, visit: Visit, member: Member, last: UpdateRevisio
     history = queries.history(last.update, visit.moment, visit.viewer)
     name, day = text.label(member.names, request.LANGUAGE_CODE), last.update.day
     is_own = member.party_id in visit.viewer.party_ids
+    # Whom a state chose to share with is told to the state alone.
+    readers = names(named_readers(last.mark, visit.now.date())) if is_own else []
     return {
         "state": member,
         "name": name,
@@ -95,8 +95,9 @@ def _one(request: HttpRequest, visit: Visit, member: Member, last: UpdateRevisio
         ),
         "revisions": updates.revisions(history, catalogue),
         "label": last.mark.label,
-        # Whom a state chose to share with is told to the state alone.
-        "readers": names(named_readers(last.mark, visit.now.date())) if is_own else [],
+        "readers": readers,
+        "readers_said": in_brief(readers),
+        "are_more": len(readers) > NAMED_IN_BRIEF,
         "is_public": is_own and last.mark.label == Label.CLEAR,
         "done": {"shared": _("Shared."), "corrected": _("The correction is shared.")}.get(done, "") if is_own else "",
         "correct_href": joined(visit.link("update-form"), {"day": day.isoformat()})

@@ -141,7 +141,10 @@ def _draw_bars(curve: _Curve) -> None:
     slot = curve.frame.width // max(1, len(curve.values))
     gap = max(2, slot // 6) if slot >= _WIDE_SLOT else 0
     heads = curve.heights(curve.values)
-    kinds = [_kind(value, is_early) for value, is_early in zip(curve.values, curve.is_provisional, strict=True)]
+    kinds = [
+        "missing" if value is None else "negative" if value < 0 else "provisional" if is_early else "counted"
+        for value, is_early in zip(curve.values, curve.is_provisional, strict=True)
+    ]
 
     def only(kind: str) -> str:
         picked = [head if found == kind else None for head, found in zip(heads, kinds, strict=True)]
@@ -157,14 +160,6 @@ def _draw_bars(curve: _Curve) -> None:
     sheet.path("fig-axis", f"M{curve.frame.left} {base}h{curve.frame.width}")
     is_missing = [kind == "missing" for kind in kinds]
     sheet.path("fig-missing", paths.marks(edges, is_missing, base + 2, height=8, gap=gap))
-
-
-def _kind(value: float | None, is_provisional: bool) -> str:
-    if value is None:
-        return "missing"
-    if value < 0:
-        return "negative"
-    return "provisional" if is_provisional else "counted"
 
 
 def _draw_lines(curve: _Curve, lines: Sequence[_Line], *, is_labelled: bool) -> None:

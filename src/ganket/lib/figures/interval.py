@@ -6,7 +6,7 @@ colour at the reference, nowhere else.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from ganket.lib.figures import paths
 from ganket.lib.figures.dates import DayAxis, draw_day_axis
@@ -21,7 +21,8 @@ from ganket.lib.figures.table import check_lengths
 class IntervalWords:
     """Headings of the table and the reason for silence ("not estimated: few cases"), localised.
 
-    `mean` is both heading and measure; `silent` stands in the table at every day without an estimate.
+    `mean` is both heading and measure; `silent` stands in the table at every day without an estimate, `reason` in
+    the row above for the last of them (`silent` where none is given).
     """
 
     day: str
@@ -29,6 +30,7 @@ class IntervalWords:
     low: str
     high: str
     silent: str
+    reason: str = ""
 
 
 def interval_strip(
@@ -43,6 +45,7 @@ def interval_strip(
     words: IntervalWords,
     show: Format,
     reference: float = 1,
+    spoken_on: date | None = None,
     scale: Scale | None = None,
     width_px: int = 640,
     height_px: int = 120,
@@ -54,13 +57,15 @@ def interval_strip(
 
     Without a scale every strip has the same: from 0 to three times the reference.
 
-    Above the plot: the measure, and the last estimate with its interval or else the reason for silence, also
-    without labels. A day is silent unless all three are given. Raises ValueError as epidemic_curve does.
+    Above the plot: the measure, and the estimate of the last day with its interval or else the reason for silence,
+    also without labels; of `spoken_on` where the days run on after what is known, as they do beside others. A day is
+    silent unless all three are given. Raises ValueError as epidemic_curve does.
     """
     check_lengths(len(means), lows=lows, highs=highs)
     if not len(means) == len(lows) == len(highs):
         raise ValueError("means, lows and highs must cover the same days")
     estimates = [_estimate(*three) for three in zip(lows, means, highs, strict=True)]
+    finite(value for one in estimates if one for value in one)
     held = scale or Scale(0, 3 * reference, tuple(place * reference for place in range(4)))
     sheet = Sheet(key, width_px=width_px, height_px=height_px)
     left = left_side(held, show)
@@ -71,7 +76,7 @@ def interval_strip(
     _draw_cut_means(sheet, frame, axis, held, estimates, show)
     draw_day_axis(sheet, axis, show, y=frame.bottom)
     row = NoteRow(sheet)
-    _draw_last(row, frame, axis, estimates, words, show)
+    _draw_last(row, frame, axis, estimates, words, show, spoken_on)
     if is_labelled:
         row.put_measure(words.mean)
 
@@ -92,11 +97,8 @@ def _row(day: date, estimate: _Estimate | None, words: IntervalWords, show: Form
 
 
 def _estimate(low: float | None, mean: float | None, high: float | None) -> _Estimate | None:
-    """Low, mean, high, or None for a silent day. Raises ValueError for a value that is not finite."""
-    if low is None or mean is None or high is None:
-        return None
-    finite((low, mean, high))
-    return (low, mean, high)
+    """Low, mean, high, or None for a silent day."""
+    return None if low is None or mean is None or high is None else (low, mean, high)
 
 
 def _draw_estimates(
@@ -156,14 +158,23 @@ def _draw_last(
     estimates: Sequence[_Estimate | None],
     words: IntervalWords,
     show: Format,
+    spoken_on: date | None,
 ) -> None:
-    """At the right end of the row: the last estimate with its interval, or why there is none."""
+    """At the right end of the row: the estimate of the day with its interval, or why there is none. Another day than
+    the last is named.
+    """
     if not estimates:
         return
-    if estimates[-1] is not None:
-        low, mean, high = (show.number(value) for value in estimates[-1])
-        row.put_at_end("fig-label", frame.right, f"{mean} ({low}–{high})")
+    place = last = len(estimates) - 1
+    if spoken_on:
+        place = min(max((spoken_on - axis.first_day).days, 0), last)
+    spoken = estimates[place]
+    if spoken is not None:
+        low, mean, high = (show.number(value) for value in spoken)
+        when = "" if place == last else f", {show.day(axis.first_day + timedelta(days=place))}"
+        row.put_at_end("fig-label", frame.right, f"{mean} ({low}–{high}){when}")
         return
-    start = list(paths.runs([estimate is None for estimate in estimates]))[-1][0]
-    row.put_at_end("fig-note", frame.right, words.silent)
+    silent = paths.runs([estimate is None for estimate in estimates])
+    start = next(start for start, end in silent if start <= place < end)
+    row.put_at_end("fig-note", frame.right, words.reason or words.silent)
     row.draw_bracket(axis.edge(start), frame.right)

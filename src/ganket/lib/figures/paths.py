@@ -1,6 +1,7 @@
 """Path commands on the integer grid: relative, flat runs joined, a break wherever a day is missing."""
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 Point = tuple[int, int]
 
@@ -79,14 +80,14 @@ def _points(xs: Sequence[int], ys: Sequence[int | None], start: int, end: int) -
 
 
 def _through(points: Sequence[Point]) -> str:
-    """Relative steps from the first point through the others; a flat run is one step."""
+    """Relative steps from the first point through the others; a flat run is one step. A minus parts numbers as well
+    as a space does.
+    """
     steps: list[str] = []
     from_x, from_y = points[0]
-    for place, (x, y) in enumerate(points[1:], start=1):
-        after = points[place + 1] if place + 1 < len(points) else None
-        if after is not None and after[1] == y == from_y and (after[0] - x) * (x - from_x) > 0:
+    for (x, y), after in zip_longest(points[1:], points[2:]):
+        if y == from_y and after is not None and after[1] == y and (after[0] - x) * (x - from_x) > 0:
             continue
-        across, down = x - from_x, y - from_y
-        steps.append(f"{across if across < 0 or not steps else f' {across}'}{down if down < 0 else f' {down}'}")
+        steps.append(f" {x - from_x} {y - from_y}")
         from_x, from_y = x, y
-    return "l" + "".join(steps)
+    return "l" + "".join(steps).replace(" -", "-").lstrip()

@@ -30,7 +30,8 @@ class Scale:
         return [
             None
             if value is None
-            else top + round((highest - (lowest if value < lowest else min(value, highest))) / per_unit)
+            else top
+            + round((highest - (lowest if value < lowest else highest if value > highest else value)) / per_unit)
             for value in values
         ]
 
@@ -65,9 +66,9 @@ def held_scale(scale: Scale | None, values: Iterable[float | None], *, height_px
 def finite(values: Iterable[float | None]) -> list[float]:
     """The values that are there. Raises ValueError for one that cannot be drawn."""
     known = [float(value) for value in values if value is not None]
-    for value in known:
-        if not -_LARGEST <= value <= _LARGEST:
-            raise ValueError(f"{value} cannot be drawn")
+    if known and not (all(map(math.isfinite, known)) and min(known) >= -_LARGEST and max(known) <= _LARGEST):
+        unfit = next(value for value in known if not -_LARGEST <= value <= _LARGEST)
+        raise ValueError(f"{unfit} cannot be drawn")
     return known
 
 

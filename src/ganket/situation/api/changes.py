@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from ganket.actors.permissions import Viewer
 from ganket.lib import canonical
 from ganket.situation.models import Batch, Entry, Level, UpdateRevision
+from ganket.situation.updates.queries import SHARED
 
 API = "/api/v1"
 Row = dict[str, Any]
@@ -54,9 +55,8 @@ def _batches(viewer: Viewer) -> Any:
 
 def _updates(viewer: Viewer) -> Any:
     """What was shared; drafts are no news to anybody."""
-    stages = (UpdateRevision.Stage.SHARED, UpdateRevision.Stage.CORRECTED)
     return UpdateRevision.objects.visible_to(viewer).filter(
-        stage__in=stages, update__emergency__mark_id__in=viewer.mark_ids
+        stage__in=SHARED, update__emergency__mark_id__in=viewer.mark_ids
     )
 
 

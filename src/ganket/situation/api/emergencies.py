@@ -13,8 +13,8 @@ from ganket.actors.rules import Label
 from ganket.lib import canonical, clock
 from ganket.lib.api import answers, cursors, problems, tags
 from ganket.lib.api.parameters import AsKnownAt, Code, Day, Paged
-from ganket.situation import queries as record
 from ganket.situation.api import hot, moments, queries, schemas
+from ganket.situation.emergencies import queries as record
 from ganket.situation.models import Level
 from ganket.situation.picture import queries as pictures
 from ganket.situation.picture.presenters import owed_answer, state_answer
@@ -86,7 +86,7 @@ def picture(request: HttpRequest, slug: str, query: Query[MomentQuery]) -> HttpR
     same = tags.unchanged(request, tag)
     if same:
         return same
-    shown = pictures.picture(found, moment, viewer, with_curves=False)
+    shown = pictures.picture(found, moment, viewer, drawn=())
     data = {
         "emergency": found.slug,
         "as_known_at": canonical.moment(shown.as_known_at),

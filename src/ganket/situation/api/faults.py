@@ -32,6 +32,8 @@ WORDS = {
     "reason_needed": "Say why: a correction is read with its reason.",
     "unknown_base": "There is no revision {value}.",
     "unknown_language": "The language is a code as en or vi.",
+    "beyond_readers": "{who}: not among the readers of this emergency; the Chair's desk may let them in.",
+    "not_public": "This emergency is not public: what is said in it is shared with its readers.",
     "empty_file": "The file is empty.",
     "file_too_large": "The file is larger than {limit} MB.",
     "file_not_taken": "{value} is not taken: taken are PDF, PNG, JPEG, CSV, XLSX and DOCX, told by what is inside.",

@@ -13,6 +13,7 @@ from ganket.actors.permissions import Viewer
 from ganket.actors.queries import members
 from ganket.lib.api.cursors import after
 from ganket.situation import queries
+from ganket.situation.emergencies.queries import entries_known_at, source_ranks
 from ganket.situation.models import (
     Area,
     AreaSuccession,
@@ -121,14 +122,14 @@ def reference(of: Emergency, moment: datetime) -> list[Any]:
     """
     states = members(of.association_id, moment.date())
     people = queries.populations([each.party_id for each in states], moment.year)
-    return [of.slug, of.starts_on, states, sorted(people.items()), sorted(queries.source_ranks(of).items())]
+    return [of.slug, of.starts_on, states, sorted(people.items()), sorted(source_ranks(of).items())]
 
 
 def entries(
     of: Emergency, moment: datetime, viewer: Viewer, where: Q, behind: Sequence[Any] | None, limit: int
 ) -> list[Row]:
     """Entries as known then, by day, each with the codes of the parties it is about. Two queries."""
-    rows = _page(queries.entries_known_at(of, moment, viewer).filter(where), ENTRY_ORDER, _ENTRY, behind, limit)
+    rows = _page(entries_known_at(of, moment, viewer).filter(where), ENTRY_ORDER, _ENTRY, behind, limit)
     parties: dict[int, list[str]] = {}
     ids = [row["id"] for row in rows]
     named = EntryParty.objects.filter(entry_id__in=ids).order_by("party__sort_key", "party__code")
@@ -207,7 +208,7 @@ def leading_series(of: Emergency, on: date, moment: datetime, viewer: Viewer) ->
     cases: what the common picture shows. Counts only series with figures for this viewer. Four queries.
     """
     states = [each.party_id for each in members(of.association_id, on)]
-    ranks = queries.source_ranks(of)
+    ranks = source_ranks(of)
     shown = set(
         Series.objects.filter(_has_figures(moment, viewer), hazard_id=of.hazard_id).values_list("id", flat=True)
     )

@@ -18,9 +18,11 @@ from ganket.lib.api.parameters import AsKnownAt, Code, Day, Paged, Written
 from ganket.situation.api import moments, named, writers
 from ganket.situation.api.catalogue import known
 from ganket.situation.api.emergencies import SLUG
+from ganket.situation.permissions import NotYours
 from ganket.situation.questions import actions, rules
 from ganket.situation.questions import queries as questions
 from ganket.situation.questions.queries import ORDER, Thread
+from ganket.situation.updates.rules import Problem, Unfit
 
 router = Router(tags=["questions"])
 ADDRESS = "/api/v1/questions"
@@ -49,7 +51,7 @@ class QuestionAnswer(Schema):
     indicator: str
     area: str
     day: date
-    awaits_you: bool = Field(description="It is between you and another party, and the other spoke last.")
+    awaits_you: bool = Field(description="It is asked of your party, and who asked spoke last.")
     posts: list[PostAnswer]
 
 
@@ -195,10 +197,15 @@ def _once(request: HttpRequest, act: Callable[[], HttpResponse], body: Written, 
     """Done once, its refusals worded with their places."""
     try:
         return idempotency.once(request, act, said=writers.said_of(body), by=by)
-    except rules.NotYours as refusal:
+    except NotYours as refusal:
         raise problems.forbidden(str(refusal)) from None
-    except rules.Unfit as problem:
-        raise problems.invalid(problems.Fault(f"/body/{problem.field}", problem.code, str(problem))) from None
+    except Unfit as unfit:
+        raise problems.invalid(*map(_fault, unfit.problems)) from None
+
+
+def _fault(problem: Problem) -> problems.Fault:
+    said = rules.WORDS[problem.code].format(**problem.values)
+    return problems.Fault(f"/body/{problem.field}", problem.code, said)
 
 
 def _answer(request: HttpRequest, question_id: UUID, status: int) -> HttpResponse:

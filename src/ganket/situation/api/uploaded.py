@@ -14,6 +14,7 @@ def line(found: Upload) -> dict[str, Any]:
     return {
         "id": found.public_id,
         **{name: getattr(found, name) for name in kept},
+        "step": found.step,
         "sender": found.sender.code,
         "source": found.source.code,
         "hazard": found.hazard.code,
@@ -29,6 +30,8 @@ def whole(found: Upload) -> dict[str, Any]:
         **line(found),
         "counts": report.get("counts", {}),
         "has_part": report.get("has_part", False),
+        "change_count": report.get("change_count", 0),
+        "changes": report.get("changes", []),
         "doubts": [_doubt(each) for each in report.get("doubts", [])],
         "problem_count": report.get("problem_count", 0),
         "problems": [_problem(each) for each in report.get("problems", [])],

@@ -1,7 +1,7 @@
 """Files on their way into the record: sent, read by the job worker, asked about, recorded or put away."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from ganket.lib.api.answers import Listed
 from ganket.lib.api.parameters import Code, Paged, Written, YesOrNo
 from ganket.lib.kept_answers import Answer
 from ganket.situation.api import moments, named, uploaded, writers
-from ganket.situation.importer import actions, queries, queue
+from ganket.situation.importer import actions, queries, queue, steps
 from ganket.situation.importer.reading.limits import MAXIMUM_BYTES
 from ganket.situation.importer.reading.outcome import Unreadable
 from ganket.situation.models import Upload
@@ -56,8 +56,22 @@ class DoubtAnswer(Schema):
     choices: list[ChoiceAnswer]
 
 
+class ChangeSaid(Schema):
+    """A figure that says otherwise than its readers were told, and the cell of the file it stands in."""
+
+    where: str
+    area: str
+    indicator: str
+    period_start: date
+    period_end: date
+    before: float
+    value: float | None = Field(description="null: it is withheld from now on.")
+
+
 class UploadLine(Schema):
-    """A file that you sent. `waiting` means that it will be read; `done` of `total` rows were."""
+    """A file that you sent. `step` tells how far it is: `sent`, `read` (its `total` rows are known), `checked` (`done`
+    of them, against the record), `recorded`.
+    """
 
     id: UUID
     name: str
@@ -71,6 +85,7 @@ class UploadLine(Schema):
     state: Literal["waiting", "asking", "refused", "ready", "recorded", "dismissed"]
     records_itself: bool
     takes_part: bool
+    step: Literal["sent", "read", "checked", "recorded"]
     done: int
     total: int
     batch: UUID | None = Field(description="The batch it was recorded as.")
@@ -81,6 +96,8 @@ class UploadAnswer(UploadLine):
 
     counts: dict[str, int] = Field(description="What recording it would do, or did: new, changed, unchanged, refused.")
     has_part: bool = Field(description="The right rows may be recorded without the refused.")
+    change_count: int = Field(description="Figures that say otherwise than their readers were told.")
+    changes: list[ChangeSaid] = Field(description="The first 50.")
     doubts: list[DoubtAnswer]
     problem_count: int
     problems: list[ProblemSaid] = Field(description="The first 200.")
@@ -120,9 +137,10 @@ class AnswersBody(Written):
 
 
 class RecordBody(Written):
-    """Whether the right rows are recorded though others are refused."""
+    """Whether the right rows are recorded though others are refused; why figures change, where they do."""
 
     takes_part: bool = False
+    reason: Annotated[str, Field(max_length=200, description="Kept with each figure that says otherwise.")] = ""
 
 
 @router.get("/uploads", response=Uploads, summary="Files that you sent")
@@ -156,7 +174,7 @@ def send_upload(request: HttpRequest, query: Query[UploadQuery]) -> HttpResponse
         raise problems.invalid(problems.Fault("/body", "empty", "The file is empty."))
 
     def act() -> HttpResponse:
-        mark = writers.mark(query.share_with, by.party, found)
+        mark = writers.mark(query.share_with, by.party, found, "/query/share_with")
         upload = actions.receive(
             by=by,
             content=content,
@@ -197,7 +215,8 @@ def record_upload(request: HttpRequest, upload_id: UUID, body: Body[RecordBody])
     by = writers.acting(request, found.sender_id)
 
     def act() -> HttpResponse:
-        held = queue.put(by=by, upload=found, records_itself=True, takes_part=body.takes_part)
+        why = {steps.REASON: body.reason} if body.reason else {}
+        held = queue.put(by=by, upload=found, answers=why, records_itself=True, takes_part=body.takes_part)
         return _accepted(held, 200 if held.state == Upload.State.RECORDED else 202)
 
     return _answered(request, act, writers.said_of(body), by)

@@ -1,6 +1,5 @@
 """As whom somebody writes through the API, and with whom they share."""
 
-from datetime import date
 from typing import Literal
 
 from django.http import HttpRequest
@@ -28,10 +27,14 @@ def acting(request: HttpRequest, *party_ids: int) -> Acting:
     raise problems.forbidden("You have no mandate that lets you do this.")
 
 
-def mark(share_with: str, of: Party, emergency: Emergency, on: date | None = None) -> Mark:
-    """The party's own mark for a way of sharing."""
-    ways = choices(emergency, of, on or clock.now().date())
-    return sharing_mark(of, next(each for each in ways if each.code == share_with))
+def mark(share_with: str, of: Party, emergency: Emergency, place: str = "/body/share_with") -> Mark:
+    """The party's own mark for a way of sharing. Raises Problem 400 for one whose readers may not see the emergency."""
+    ways = {each.code: each for each in choices(emergency, clock.now().date())}
+    if share_with not in ways:
+        others = "Others are not among the readers of this emergency; the Chair's desk may let them in."
+        said = f"One shares with {', '.join(ways)} here. {others}"
+        raise problems.invalid(problems.Fault(place, "beyond_readers", said))
+    return sharing_mark(of, ways[share_with])
 
 
 def said_of(body: object) -> bytes:

@@ -4,7 +4,7 @@ and taken back by a batch of its own. Pages, the API and the command line come t
 Reading happens outside any transaction of ours: it may take seconds, and nobody waits for it.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,15 +16,15 @@ from ganket.actors.permissions import Acting, acting_as
 from ganket.actors.queries import content_of
 from ganket.situation.actions import lock
 from ganket.situation.importer import queries, reports, steps
+from ganket.situation.importer.at_once import Outcome, load_file
 from ganket.situation.importer.permissions import may_load
 from ganket.situation.importer.reading.limits import MAXIMUM_BYTES
-from ganket.situation.importer.reading.outcome import Doubt, Problem, Reading, Unreadable
-from ganket.situation.importer.steps import SPAN, Answers, stamp
+from ganket.situation.importer.reading.outcome import Figure, Reading, Unreadable
+from ganket.situation.importer.steps import SPAN, Answers, Unreasoned, stamp
 from ganket.situation.importer.undoing import LONGEST_REASON, NotUndone, undo
 from ganket.situation.loading.actions import Loaded
 from ganket.situation.models import Hazard, Upload
 from ganket.situation.permissions import NotYours
-from ganket.situation.updates.attachments import safe_name
 
 _State = Upload.State
 OPEN = (_State.WAITING, _State.ASKING, _State.REFUSED, _State.READY)
@@ -40,24 +40,6 @@ class NotOpen(Exception):
 
 class Changed(Exception):
     """What a file would do is no longer what was looked at: for others, by other answers, or other figures."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a file. With doubts, or with problems and no word to take a part, nothing was written; `loaded`
-    counts what was recorded, or would be.
-    """
-
-    loaded: Loaded
-    problems: list[Problem] = field(default_factory=list)
-    remarks: list[Problem] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
-    reading: Reading = field(default_factory=Reading)
-
-    @property
-    def refused_rows(self) -> int:
-        """How many rows come back."""
-        return len(self.reading.refused_rows)
 
 
 @transaction.atomic
@@ -99,9 +81,12 @@ def examine(upload: Upload, answers: Answers | None = None) -> Upload:
     except Unreadable as error:
         found |= {"content": None, "report": reports.refusal(error)}
     else:
+        _saved(upload, total=reading.rows)  # read: what follows compares it with the record
+        loaded = _foreseen(upload, reading)
+        reading = steps.asking_why(reading, upload.source, loaded)
         if not reading.problems or reading.doubts:
             found["state"] = _State.ASKING if reading.doubts else _State.READY
-        report = reports.report_of(reading, _foreseen(upload, reading))
+        report = steps.report(reading, loaded)
         found |= {"report": report, "total": reading.rows, "done": reading.rows}
     with transaction.atomic():
         held = Upload.objects.select_for_update().get(pk=upload.pk)
@@ -117,8 +102,9 @@ def record(*, by: Acting, upload: Upload, takes_part: bool = False, looked_at: s
     that are right, while the refused come back. Recorded once, it is recorded: again changes nothing.
 
     `looked_at` is the `stamp` of what its sender saw. It is read again: what the record knows may have changed, and
-    then it is asking or refused instead. Raises NotYours, NotOpen, and Changed where it would not do what was looked
-    at, or was answered or readdressed while it was read: what it would do now is in its report.
+    then it is asking or refused instead; asking as well where a state's figures change and nobody said why.
+    Raises NotYours, NotOpen, and Changed where it would not do what was looked at, or was answered or readdressed
+    while it was read: what it would do now is in its report.
     """
     _check_sender(by, upload)
     if upload.state == _State.RECORDED:
@@ -133,23 +119,32 @@ def record(*, by: Acting, upload: Upload, takes_part: bool = False, looked_at: s
     figures = steps.recordable(reading, takes_part=takes_part or upload.takes_part)
     if reading.doubts or (reading.problems and not figures):
         return examine(upload)
-    if looked_at and upload.report.get("counts") != _foreseen(upload, reading):
+    if looked_at and upload.report.get("counts") != steps.counts(_foreseen(upload, reading), reading):
         examine(upload)
         raise Changed
-    with transaction.atomic():
-        lock()
-        held = Upload.objects.select_for_update().get(pk=upload.pk)
-        if held.state == _State.RECORDED:
-            return held
-        if held.state not in OPEN:
-            raise NotOpen
-        if (held.mark_id, held.mapping.get("answers", {})) != (upload.mark_id, given):
-            raise Changed
-        loaded = steps.commit(by, content, reading, figures, held)
-        if reading.problems and loaded.batch is None:
-            return upload  # nothing of the part was new: its refused rows still wait
-        report = {**held.report, **reports.report_of(reading, steps.counts(loaded, reading))}
-        return _saved(upload, state=_State.RECORDED, content=None, batch=loaded.batch, report=report)
+    try:
+        return _committed(by, upload, content, reading, figures)
+    except Unreasoned:
+        return examine(upload)
+
+
+@transaction.atomic
+def _committed(by: Acting, upload: Upload, content: bytes, reading: Reading, figures: Sequence[Figure]) -> Upload:
+    """Write what was read. Raises NotOpen and Changed, and Unreasoned where it is to be asked why figures change."""
+    lock()
+    held = Upload.objects.select_for_update().get(pk=upload.pk)
+    if held.state == _State.RECORDED:
+        return held
+    if held.state not in OPEN:
+        raise NotOpen
+    now, then = held.mapping.get("answers", {}), upload.mapping.get("answers", {})
+    if (held.mark_id, now) != (upload.mark_id, then):
+        raise Changed
+    loaded = steps.commit(by, content, reading, figures, held)
+    if reading.problems and loaded.batch is None:
+        return upload  # nothing of the part was new: its refused rows still wait
+    report = {**held.report, **steps.report(reading, loaded)}
+    return _saved(upload, state=_State.RECORDED, content=None, batch=loaded.batch, report=report)
 
 
 def take_up(upload: Upload, answers: Answers | None = None) -> Upload:
@@ -206,54 +201,10 @@ def refused_rows(upload: Upload, language: str) -> tuple[bytes, str, str]:
     return steps.returned(content, upload.name, known, mapping, language)
 
 
-def load_file(
-    *,
-    by: Acting,
-    content: bytes,
-    name: str,
-    source: Party,
-    hazard: Hazard,
-    mark: Mark,
-    dry_run: bool = False,
-    answers: Answers | None = None,
-    takes_part: bool = False,
-) -> Outcome:
-    """Receive, examine and record in one call, for the command line. The same file again changes nothing, a dry run
-    only counts, and of a file that is refused or leaves something open no row and no byte stays.
-
-    Raises Unreadable when the file as a whole cannot be read, NotYours.
-    """
-    if not may_load(by, source, mark):
-        raise NotYours
-    safe = safe_name(name, "")
-    reading = steps.read(content, safe, hazard, by.party, by.user, steps.given({}, answers))
-    figures = steps.recordable(reading, takes_part=takes_part)
-    if reading.doubts or (reading.problems and not figures):
-        return _outcome(Loaded(), reading)
-    if dry_run:
-        return _outcome(steps.foreseen(figures, source, hazard, mark, by.user), reading)
-    with transaction.atomic():
-        lock()
-        row = steps.new_row(by, content, safe, source, hazard, mark)
-        loaded = steps.commit(by, content, reading, figures, row)
-        if loaded.batch:
-            row.state, row.content, row.batch = _State.RECORDED, None, loaded.batch
-            row.mapping = {"answers": dict(reading.answers)}
-            row.report = reports.report_of(reading, steps.counts(loaded, reading))
-            row.total = row.done = reading.rows
-            row.save()
-    return _outcome(loaded, reading)
-
-
-def _outcome(loaded: Loaded, reading: Reading) -> Outcome:
-    return Outcome(loaded, list(reading.problems), list(reading.remarks), list(reading.doubts), reading)
-
-
-def _foreseen(upload: Upload, reading: Reading) -> dict[str, int]:
-    """What recording would do, as its report counts it."""
+def _foreseen(upload: Upload, reading: Reading) -> Loaded:
+    """What recording would do."""
     figures = reading.figures or reading.part
-    loaded = steps.foreseen(figures, upload.source, upload.hazard, upload.mark, upload.user)
-    return steps.counts(loaded, reading)
+    return steps.foreseen(figures, upload.source, upload.hazard, upload.mark, upload.user)
 
 
 def _check_sender(by: Acting, upload: Upload) -> None:

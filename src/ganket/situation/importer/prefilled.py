@@ -7,7 +7,7 @@ filled in, and filled in without one question.
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from ganket.actors.models import Party
@@ -53,16 +53,18 @@ def sheet(
     indicators: Sequence[str],
     day: date,
     viewer: Viewer,
+    moment: datetime,
     language: str = "en",
 ) -> bytes:
-    """The workbook of one state and day: the indicators of a duty in their order, what the state itself said of the
-    day before as far as the viewer may see, nothing of the day. Constant queries. Raises KeyError for an unknown code.
+    """The workbook of one state and day: the indicators of a duty in their order, what the state itself had said by a
+    moment of the day before as far as the viewer may see, nothing of the day. Constant queries. Raises KeyError for
+    an unknown code.
     """
     import xlsxwriter  # here, so that a process which writes no workbook does not load it
 
     words = _IN.get(language, _IN["en"])
     lines = {each.code: each for each in Indicator.objects.filter(code__in=indicators)}
-    before = _said(state, emergency, indicators, day - timedelta(days=1), viewer)
+    before = _said(state, emergency, indicators, day - timedelta(days=1), viewer, moment)
     written = io.BytesIO()
     how = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(written, how)
@@ -96,12 +98,12 @@ def sheet(
 
 
 def _said(
-    state: Party, emergency: Emergency, indicators: Sequence[str], day: date, viewer: Viewer
+    state: Party, emergency: Emergency, indicators: Sequence[str], day: date, viewer: Viewer, moment: datetime
 ) -> dict[str, float | None]:
-    """What the state itself said of a day, by indicator, as far as the viewer may see."""
+    """What the state itself had said of a day by a moment, by indicator, as far as the viewer may see."""
     found = situation.series_of(emergency.hazard_id, [state.pk], indicators)
     own = {each.id: each.indicator for each in found if each.source_id == state.pk and not each.strata}
-    known = situation.known_at(list(own), clock.now(), viewer, day, day)
+    known = situation.known_at(list(own), moment, viewer, day, day)
     return {own[each.series_id]: each.value for each in known}
 
 

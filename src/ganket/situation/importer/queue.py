@@ -45,10 +45,10 @@ def put(
     if held.state not in OPEN or held.content is None:
         raise NotOpen
     held.mapping = {"answers": steps.given(held.mapping.get("answers", {}), answers), "queued": True}
-    held.state, held.done = _WAITING, 0
+    held.state, held.done, held.total = _WAITING, 0, 0
     held.records_itself = held.records_itself or records_itself
     held.takes_part = held.takes_part or takes_part
-    held.save(update_fields=["mapping", "state", "done", "records_itself", "takes_part"])
+    held.save(update_fields=["mapping", "state", "done", "total", "records_itself", "takes_part"])
     return held
 
 

@@ -1,22 +1,24 @@
 """What is told of a file that was read: its report, codes with values, kept as JSON and worded where it is shown."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ganket.situation.importer.reading.outcome import Doubt, Figure, Problem, Reading, Unreadable, Where
 from ganket.situation.importer.reading.wording import letters
+from ganket.situation.loading.rules import Change
 
 PROBLEMS_MAX = 200
 NOTES_MAX = 20
+CHANGES_MAX = 50
 CHOICES_MAX = 400
 LONGEST = 300
 
 
-def report_of(reading: Reading, counts: Mapping[str, int]) -> dict[str, Any]:
+def report_of(reading: Reading, counts: Mapping[str, int], changes: Sequence[Change] = ()) -> dict[str, Any]:
     """The report of a file: what it was taken for, what is open, what is wrong, what recording it would do.
 
-    Places are `[sheet, row, column]` (`wording.placed`); of problems and remarks the first 200 stand in it, with the
-    count of all.
+    Places are `[sheet, row, column]` (`wording.placed`); of problems and remarks the first 200 stand in it, of figures
+    that say otherwise than before the first 50, with the count of all.
     """
     found = {
         "layout": reading.layout,
@@ -37,6 +39,8 @@ def report_of(reading: Reading, counts: Mapping[str, int]) -> dict[str, Any]:
         "counts": dict(counts),
         # Whether the right rows may be recorded without the refused.
         "has_part": bool(reading.part),
+        "changes": [change_of(each) for each in changes[:CHANGES_MAX]],
+        "change_count": len(changes),
         "sample": [_figure(each) for each in reading.sample],
     }
     kept: dict[str, Any] = _kept(found)
@@ -82,6 +86,20 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "value": figure.value,
         "status": figure.status,
         "reason": figure.reason,
+    }
+
+
+def change_of(change: Change) -> dict[str, Any]:
+    """A figure that says otherwise than its readers were told before, with its cell."""
+    row = change.row
+    return {
+        "where": f"{letters(row.sheet_column or 0)}{row.sheet_row}",
+        "area": row.area,
+        "indicator": row.indicator,
+        "period_start": row.period_start.isoformat(),
+        "period_end": row.period_end.isoformat(),
+        "before": change.before,
+        "value": row.value,
     }
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping as Mapped
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from ganket.actors.actions import mark as mark_of
@@ -13,13 +14,14 @@ from ganket.actors.actions import store_file
 from ganket.actors.models import Mark, Party, StoredFile, User
 from ganket.actors.permissions import Acting, viewer_of
 from ganket.actors.rules import Label
-from ganket.lib import canonical, clock
+from ganket.lib import canonical, clock, text
 from ganket.situation.duties import actions as duties
-from ganket.situation.importer import queries
+from ganket.situation.importer import queries, reports
 from ganket.situation.importer.reading import meaning, wording
 from ganket.situation.importer.reading.mapping import Mapping, by_layout
-from ganket.situation.importer.reading.outcome import Figure, Problem, Reading
+from ganket.situation.importer.reading.outcome import Doubt, Figure, Problem, Reading
 from ganket.situation.importer.reading.places import Known
+from ganket.situation.importer.reading.statuses import LONGEST_REASON
 from ganket.situation.loading.actions import Loaded, load_observations, preview
 from ganket.situation.loading.rules import Row
 from ganket.situation.models import Batch, Hazard, LayoutAnswers, Upload
@@ -27,6 +29,8 @@ from ganket.situation.updates.attachments import safe_name
 
 # Figures of more than a day form series of their own: a week's total among daily figures would be a day's.
 SPAN = "span"
+# The key of the question why figures change.
+REASON = "reason"
 LONGEST_SHEET = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MEDIA_TYPES = {
@@ -35,6 +39,14 @@ _MEDIA_TYPES = {
     b"\x1f\x8b": "application/gzip",
 }
 Answers = Mapped[str, str] | Mapping
+
+
+class Unreasoned(Exception):
+    """A state's file that changes what was told, and nobody said why: nothing of it is written."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        super().__init__()
+        self.loaded = loaded
 
 
 def given(before: Mapped[str, str], answers: Answers | None) -> dict[str, str]:
@@ -84,6 +96,32 @@ def rows(figures: Sequence[Figure]) -> list[Row]:
     ]
 
 
+def reason(answers: Mapped[str, str]) -> str:
+    """Why figures change, as it was answered; empty where nothing was said that can be kept."""
+    try:
+        said = text.clean(answers.get(REASON, ""))
+    except ValueError:
+        return ""
+    return said if len(said) <= LONGEST_REASON and said.isprintable() else ""
+
+
+def lacks_reason(reading: Reading, source: Party, loaded: Loaded) -> bool:
+    """Whether it is to be asked why figures change: of states, as in the form of their updates. Public sources
+    correct themselves without a word, and their record is taken as it is.
+    """
+    if source.kind != Party.Kind.STATE or reason(reading.answers):
+        return False
+    return any(not each.is_reasoned for each in loaded.changes)
+
+
+def asking_why(reading: Reading, source: Party, loaded: Loaded) -> Reading:
+    """The reading, with the question why figures change where that is open."""
+    if not lacks_reason(reading, source, loaded):
+        return reading
+    doubt = Doubt(REASON, "ask_reason", {"count": len(loaded.changes), "limit": LONGEST_REASON})
+    return replace(reading, doubts=(*reading.doubts, doubt))
+
+
 def foreseen(figures: Sequence[Figure], source: Party, hazard: Hazard, mark: Mark, user: User | None) -> Loaded:
     """What recording these figures would do, as far as their sender may see it."""
     if not figures:
@@ -99,6 +137,11 @@ def counts(loaded: Loaded, reading: Reading) -> dict[str, int]:
         "unchanged": loaded.unchanged,
         "refused": len(reading.refused_rows),
     }
+
+
+def report(reading: Reading, loaded: Loaded) -> dict[str, Any]:
+    """The report of a file that was read and compared with the record, or recorded."""
+    return reports.report_of(reading, counts(loaded, reading), loaded.changes)
 
 
 def stamp(upload: Upload) -> str:
@@ -128,7 +171,7 @@ def commit(by: Acting, content: bytes, reading: Reading, figures: Sequence[Figur
     """Record what was read, keep the file when that changed anything, and remember what was answered.
 
     The whole sheet is its sender's alone, whoever reads the figures: rows that were refused and sheets that were not
-    meant stand in it as well.
+    meant stand in it as well. Raises Unreasoned, for its caller's transaction to be rolled back.
     """
 
     def keep() -> StoredFile:
@@ -145,7 +188,10 @@ def commit(by: Acting, content: bytes, reading: Reading, figures: Sequence[Figur
         file=keep,
         sheet=reading.sheet.replace("\0", "")[:LONGEST_SHEET],
         sees=sees(by.user),
+        why=reason(reading.answers),
     )
+    if lacks_reason(reading, upload.source, loaded):
+        raise Unreasoned(loaded)
     if loaded.batch:
         _remember(by, content, reading, loaded.batch)
         home = queries.home_of(upload.source)

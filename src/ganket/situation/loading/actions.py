@@ -8,11 +8,12 @@ from django.db import connection, transaction
 
 from ganket.actors.models import Mark, Party, StoredFile
 from ganket.actors.permissions import Acting, readers_of
-from ganket.lib import audit
+from ganket.lib import audit, collecting
 from ganket.situation.actions import lock, moment
-from ganket.situation.loading.queries import batch_rows, last_revisions, later, standing
+from ganket.situation.loading.queries import batch_rows, cell_ids, last_revisions, later, standing
 from ganket.situation.loading.rules import (
     CellKey,
+    Change,
     LastRevision,
     Revision,
     Row,
@@ -21,7 +22,7 @@ from ganket.situation.loading.rules import (
     said_again,
     taken_back,
 )
-from ganket.situation.models import Area, Batch, Cell, Hazard, Indicator, Series
+from ganket.situation.models import Area, Batch, Hazard, Indicator, Series
 
 _INSERT = """
 INSERT INTO situation_observation (cell_id, number, value, status, reason, batch_id, recorded_at)
@@ -37,13 +38,16 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 
 @dataclass
 class Loaded:
-    """What a batch did, or would do: counts of cells, and the batch when one was written."""
+    """What a batch did, or would do: counts of cells, the figures that say otherwise than their readers were told,
+    and the batch when one was written.
+    """
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     batch: Batch | None = None
     series_ids: set[int] = field(default_factory=set)
+    changes: list[Change] = field(default_factory=list)
 
     @property
     def written(self) -> int:
@@ -51,6 +55,7 @@ class Loaded:
         return self.new + self.changed
 
 
+@collecting.put_off()
 @transaction.atomic
 def load_observations(
     *,
@@ -64,6 +69,7 @@ def load_observations(
     file: Callable[[], StoredFile] | None = None,
     sheet: str = "",
     sees: Sequence[int] | None = None,
+    why: str = "",
 ) -> Loaded:
     """Record a batch of figures: cells that are new or changed get a revision, the others are left as they are.
 
@@ -73,11 +79,11 @@ def load_observations(
 
     `file` keeps the file that the rows were read from, asked for only when there is something to write; the rows name
     their cells of its `sheet`. `sees` are the marks that the sender sees, None for all: a cell of which they may see
-    nothing counts as new.
+    nothing counts as new. `why` is the reason kept with figures that say otherwise than before and bring none.
     """
     lock()
     series = _made(rows, source, hazard)
-    found = compare(rows, series, _standing(series, rows, mark, sees))
+    found = compare(rows, series, _standing(series, rows, mark, sees), why)
     if not found.revisions:
         return Loaded(unchanged=found.unchanged)
     batch = Batch.objects.create(
@@ -93,7 +99,7 @@ def load_observations(
     _write(found.revisions, batch)
     audit.record("load figures", by=by.signature, kind="batch", subjects=[str(batch.public_id)], rows=batch_rows(batch))
     changed = {each.cell[0] for each in found.revisions}
-    return Loaded(found.new, found.changed, found.unchanged, batch, changed)
+    return Loaded(found.new, found.changed, found.unchanged, batch, changed, found.changes)
 
 
 @transaction.atomic
@@ -138,6 +144,7 @@ def _say_again(by: Acting, again: Mapping[int, Sequence[Revision]]) -> None:
         audit.record("load figures", by=by.signature, kind="batch", subjects=[subject], rows=rows)
 
 
+@collecting.put_off()
 def preview(
     *, rows: Sequence[Row], source: Party, hazard: Hazard, mark: Mark, sees: Sequence[int] | None = None
 ) -> Loaded:
@@ -145,12 +152,12 @@ def preview(
     with transaction.atomic():
         series = _known(rows, source, hazard)
         found = compare(rows, series, _standing(series, rows, mark, sees))
-        return Loaded(found.new, found.changed, found.unchanged)
+        return Loaded(found.new, found.changed, found.unchanged, changes=found.changes)
 
 
 def _known(rows: Iterable[Row], source: Party, hazard: Hazard) -> dict[SeriesKey, int]:
     """Those series of these rows that are there."""
-    wanted = {row.series_key for row in rows}
+    wanted = _series_keys(rows)
     there = Series.objects.filter(source=source, hazard=hazard).values_list(
         "indicator__code", "area__code", "strata", "period", "id"
     )
@@ -159,10 +166,14 @@ def _known(rows: Iterable[Row], source: Party, hazard: Hazard) -> dict[SeriesKey
     }
 
 
+def _series_keys(rows: Iterable[Row]) -> set[SeriesKey]:
+    return {(indicator, area, strata, period) for area, indicator, _, _, _, _, _, strata, period, _, _ in rows}
+
+
 def _made(rows: Iterable[Row], source: Party, hazard: Hazard) -> dict[SeriesKey, int]:
     """The series of these rows; those not there yet are made."""
     found = _known(rows, source, hazard)
-    absent = sorted({row.series_key for row in rows} - found.keys())
+    absent = sorted(_series_keys(rows) - found.keys())
     if absent:
         indicators = {each.code: each for each in Indicator.objects.all()}
         areas = {each.code: each for each in Area.objects.filter(code__in={key[1] for key in absent})}
@@ -184,27 +195,20 @@ def _standing(
     """The last revision of each cell in the rows' range, and whether every reader of the mark was told the same."""
     if not rows:
         return {}
-    first, last = min(row.period_start for row in rows), max(row.period_start for row in rows)
-    return last_revisions(series.values(), first, last, readers_of(mark).mark_ids, sees)
+    starts = {row.period_start for row in rows}
+    return last_revisions(series.values(), min(starts), max(starts), readers_of(mark).mark_ids, sees)
 
 
 def _write(revisions: Sequence[Revision], batch: Batch) -> None:
     """Write cells and observations in bulk, by the cursor: ten times faster than model instances."""
     fresh = [each.cell for each in revisions if each.cell_id is None]
+    days = {day: connection.ops.adapt_datefield_value(day) for day in {day for each in fresh for day in each[1:]}}
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO situation_cell (series_id, period_start, period_end) VALUES (%s, %s, %s)", fresh
+            "INSERT INTO situation_cell (series_id, period_start, period_end) VALUES (%s, %s, %s)",
+            [(series_id, days[start], days[end]) for series_id, start, end in fresh],
         )
-    cells: dict[CellKey, int] = {}
-    if fresh:
-        first, last = min(start for _, start, _ in fresh), max(start for _, start, _ in fresh)
-        ids = {series_id for series_id, _, _ in fresh}
-        cells = {
-            (series_id, start, end): pk
-            for pk, series_id, start, end in Cell.objects.filter(
-                series_id__in=ids, period_start__range=(first, last)
-            ).values_list("id", "series_id", "period_start", "period_end")
-        }
+    cells = cell_ids(fresh)
     when = connection.ops.adapt_datetimefield_value(batch.recorded_at)
     rows: list[tuple[Any, ...]] = [
         (each.cell_id or cells[each.cell], each.number, each.value, each.status, each.reason, batch.pk, when)

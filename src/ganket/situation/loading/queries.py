@@ -32,11 +32,20 @@ EXISTS (
     WHERE r.cell_id = c.id AND b.mark_id IN ({marks}))
 """
 
-# What a batch said of each cell; whether these readers are still told it; what they were told before.
+_CELLS = """
+SELECT series_id, CAST(period_start AS TEXT), CAST(period_end AS TEXT), id
+FROM situation_cell
+WHERE series_id IN ({series}) AND period_start >= %s AND period_start <= %s
+"""
+
+# What a batch said of each cell; whether these readers are still told it, by the batch or by one that says again what
+# its file said; what they were told before it by anything else.
 _STANDING = """
-SELECT c.series_id, c.period_start, c.period_end, c.id, l.number, seen.id = o.id, before.value, before.status,
+SELECT c.series_id, c.period_start, c.period_end, c.id, l.number,
+    seen.id = o.id OR (seen.recorded_at > o.recorded_at AND again.file_id = own.file_id), before.value, before.status,
     before.reason
 FROM situation_observation o
+JOIN situation_batch own ON own.id = o.batch_id
 JOIN situation_cell c ON c.id = o.cell_id
 JOIN situation_observation l ON l.id = (
     SELECT r.id FROM situation_observation r WHERE r.cell_id = c.id ORDER BY r.recorded_at DESC LIMIT 1)
@@ -44,21 +53,26 @@ LEFT JOIN situation_observation seen ON seen.id = (
     SELECT r.id FROM situation_observation r JOIN situation_batch b ON b.id = r.batch_id
     WHERE r.cell_id = c.id AND b.mark_id IN ({marks})
     ORDER BY r.recorded_at DESC LIMIT 1)
+LEFT JOIN situation_batch again ON again.id = seen.batch_id
 LEFT JOIN situation_observation before ON before.id = (
     SELECT r.id FROM situation_observation r JOIN situation_batch b ON b.id = r.batch_id
-    WHERE r.cell_id = c.id AND r.recorded_at < o.recorded_at AND b.mark_id IN ({marks})
+    WHERE r.cell_id = c.id AND r.recorded_at < seen.recorded_at AND b.mark_id IN ({marks})
+        AND (own.file_id IS NULL OR b.file_id IS NULL OR b.file_id <> own.file_id)
     ORDER BY r.recorded_at DESC LIMIT 1)
 WHERE o.batch_id = %s
 ORDER BY o.id
 """
 
-# What was said of its cells after a batch.
+# What was said of its cells after a batch, or after the last that says again what its file said.
 _LATER = """
 SELECT r.batch_id, b.mark_id, c.series_id, c.period_start, c.period_end, c.id, r.number, r.value, r.status, r.reason,
     r.sheet_row, r.sheet_column
 FROM situation_observation o
 JOIN situation_cell c ON c.id = o.cell_id
-JOIN situation_observation r ON r.cell_id = c.id AND r.recorded_at > o.recorded_at
+JOIN situation_batch own ON own.id = o.batch_id
+JOIN situation_observation r ON r.cell_id = c.id AND r.recorded_at > (
+    SELECT MAX(m.recorded_at) FROM situation_observation m JOIN situation_batch a ON a.id = m.batch_id
+    WHERE m.cell_id = c.id AND (m.id = o.id OR a.file_id = own.file_id))
 JOIN situation_batch b ON b.id = r.batch_id
 WHERE o.batch_id = %s
 ORDER BY r.recorded_at, c.id
@@ -95,8 +109,8 @@ def last_revisions(
     mark_ids: Sequence[int],
     sees: Sequence[int] | None = None,
 ) -> dict[CellKey, LastRevision]:
-    """The last revision of each cell of these series between two days; whether it says what the last revision under
-    these marks says; and whether any stands under the marks that a sender sees, None for all. One query, two rows a
+    """The last revision of each cell of these series between two days; what the last revision under these marks
+    says; and whether any stands under the marks that a sender sees, None for all. One query, two rows a
     cell.
     """
     ids = list(series_ids)
@@ -112,9 +126,22 @@ def last_revisions(
     found: dict[CellKey, LastRevision] = {}
     for of, start, end, cell_id, number, value, status, reason, known, seen, *as_seen in rows:
         last_told = told(value, status, reason)
-        is_seen = seen is not None and told(*as_seen) == last_told
-        found[of, read[start], read[end]] = LastRevision(cell_id, number, last_told, is_seen, bool(known))
+        last_seen = None if seen is None else told(*as_seen)
+        found[of, read[start], read[end]] = LastRevision(cell_id, number, last_told, last_seen, bool(known))
     return found
+
+
+def cell_ids(cells: Sequence[CellKey]) -> dict[CellKey, int]:
+    """The cells that stand for these, by series and days. One query; each of the few different days is read once."""
+    if not cells:
+        return {}
+    starts, ids = {start for _, start, _ in cells}, list({series_id for series_id, _, _ in cells})
+    days = [connection.ops.adapt_datefield_value(day) for day in (min(starts), max(starts))]
+    with connection.cursor() as cursor:
+        cursor.execute(_CELLS.format(series=_places(ids)), [*ids, *days])
+        rows = cursor.fetchall()
+    read = {text: date.fromisoformat(text) for text in {row[place] for row in rows for place in (1, 2)}}
+    return {(of, read[start], read[end]): pk for of, start, end, pk in rows}
 
 
 def standing(batch: Batch, mark_ids: Sequence[int]) -> list[Standing]:
@@ -195,10 +222,11 @@ def _observations(batch_id: int) -> tuple[list[list[Any]], bool]:
         rows = cursor.fetchall()
     series = {text: str(UUID(text)) for text in {row[0] for row in rows}}
     days = {text: canonical.moment(parse_date(text)) for text in {row[place] for row in rows for place in (1, 2)}}
+    numbers = {value: canonical.number(value) for value in {row[4] for row in rows}}
     moments = {text: _canonical_moment(text) for text in {row[7] for row in rows}}
     has_cells = any(row[8] is not None or row[9] is not None for row in rows)
     return [
-        [series[of], days[first], days[last], number, canonical.number(value), status, reason, moments[at]]
+        [series[of], days[first], days[last], number, numbers[value], status, reason, moments[at]]
         + (cell if has_cells else [])
         for of, first, last, number, value, status, reason, at, *cell in rows
     ], has_cells

@@ -30,22 +30,22 @@ class Row(NamedTuple):
     sheet_row: int | None = None
     sheet_column: int | None = None
 
-    @property
-    def series_key(self) -> SeriesKey:
-        """What names its series beside source and hazard."""
-        return self.indicator, self.area, self.strata, self.period
-
 
 class LastRevision(NamedTuple):
-    """The last revision of a cell; `is_seen`: every reader of the mark at hand was told the same by then;
+    """The last revision of a cell; `seen`: what every reader of the mark at hand was told last, None for nothing;
     `is_known`: its sender may see that anything was said there.
     """
 
     cell_id: int
     number: int
     told: Told
-    is_seen: bool
+    seen: Told | None
     is_known: bool = True
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether every reader of the mark was told the last word."""
+        return self.seen == self.told
 
 
 class Standing(NamedTuple):
@@ -88,11 +88,26 @@ class Revision(NamedTuple):
     sheet_column: int | None = None
 
 
+class Change(NamedTuple):
+    """A row that says otherwise than its readers were told, with the figure they were told."""
+
+    row: Row
+    before: float
+
+    @property
+    def is_reasoned(self) -> bool:
+        """Whether the row itself says why."""
+        return bool(own_reason(self.row.value, self.row.reason))
+
+
 @dataclass
 class Comparison:
-    """What rows would do: the revisions they need, and how many cells are new, changed, unchanged."""
+    """What rows would do: the revisions they need, how many cells are new, changed, unchanged; and which figures that
+    their readers were told will say otherwise.
+    """
 
     revisions: list[Revision] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     new: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -134,24 +149,38 @@ def told(value: float | None, status: str, reason: str) -> Told:
     return value, status, "" if value is not None else reason
 
 
-def compare(rows: Sequence[Row], series: Mapping[SeriesKey, int], last: Mapping[CellKey, LastRevision]) -> Comparison:
+def own_reason(value: float | None, reason: str) -> str:
+    """Why a row says otherwise than before, in its own words. Beside a number signs are none: `*`, `(3)`, `%`."""
+    return reason if value is None or any(each.isalpha() for each in reason) else ""
+
+
+def compare(
+    rows: Sequence[Row],
+    series: Mapping[SeriesKey, int],
+    last: Mapping[CellKey, LastRevision],
+    why: str = "",
+) -> Comparison:
     """Which rows need a revision, by the last revisions of their cells. A series that is not there is all new, and so
-    is to its sender a cell of which they may see nothing.
+    is to its sender a cell of which they may see nothing. `why` is the reason of changes that bring none of their own.
     """
     found = Comparison()
     for row in rows:
-        cell = (series.get(row.series_key, 0), row.period_start, row.period_end)
+        area, indicator, start, end, value, status, reason, strata, period, line, column = row
+        cell = (series.get((indicator, area, strata, period), 0), start, end)
         before = last.get(cell)
         if before is None:
             found.new += 1
             cell_id, number = None, 1
-        elif before.is_seen and before.told == told(row.value, row.status, row.reason):
+        elif before.seen == before.told == told(value, status, reason):
             found.unchanged += 1
             continue
         else:
             found.changed += before.is_known
             found.new += not before.is_known
             cell_id, number = before.cell_id, before.number + 1
-        at = row.sheet_row, row.sheet_column
-        found.revisions.append(Revision(cell, number, row.value, row.status, row.reason, cell_id, *at))
+            figure = before.seen[0] if before.seen and before.is_known else None
+            if figure is not None and figure != value:
+                found.changes.append(Change(row, figure))
+                reason = own_reason(value, reason) or why or reason
+        found.revisions.append(Revision(cell, number, value, status, reason, cell_id, line, column))
     return found

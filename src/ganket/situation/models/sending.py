@@ -61,6 +61,15 @@ class Upload(models.Model):
     def __str__(self) -> str:
         return f"{self.name}: {self.state}"
 
+    @property
+    def step(self) -> str:
+        """How far it is: sent, read (its rows are counted), checked against the record, recorded."""
+        if self.state == self.State.RECORDED:
+            return "recorded"
+        if self.total and self.done >= self.total:
+            return "checked"
+        return "read" if self.total else "sent"
+
 
 class LayoutAnswers(models.Model):
     """What a sender answered about a layout, by the fingerprint of its header: the last answers are used the next

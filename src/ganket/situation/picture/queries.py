@@ -1,19 +1,25 @@
-"""Gathers the common picture as known at a moment, for a viewer, as plain data. Ten or eleven queries."""
+"""Gathers the common picture as known at a moment, for a viewer, as plain data. Eleven queries, twelve where updates
+are owed or a figure is long silent; three fewer when what the viewer sees of the record was read before.
+"""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ganket.actors.permissions import Viewer
 from ganket.actors.queries import Member, members
-from ganket.situation import queries, rules
+from ganket.situation import kept, queries, rules
+from ganket.situation.emergencies.queries import source_ranks
 from ganket.situation.estimates.rules import ALARM_ABOVE, EXCEEDANCE, REPRODUCTION
+from ganket.situation.kept import Curve, Seen
 from ganket.situation.models import Emergency
 from ganket.situation.picture.received import Owed, Received, owed, received
 from ganket.situation.queries import SeriesFacts, Value
 from ganket.situation.rules import CHANGED_WITHIN, COUNTS, Change
 
 RECENT_DAYS = 35
+# What pages draw of a picture.
+DRAWN = ("cases_new", *REPRODUCTION)
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ class Picture:
     first_day: date
     last_day: date | None
     states: list[StatePicture]
-    curves: dict[int, list[float | None]]
+    curves: Mapping[int, Curve]
     owed: Owed | None = None
 
     @property
@@ -81,7 +87,7 @@ def picture(
     moment: datetime,
     viewer: Viewer,
     *,
-    with_curves: bool = True,
+    drawn: Collection[str] = DRAWN,
     states: Sequence[Member] | None = None,
     ranks: Mapping[int, int] | None = None,
     starts_on: date | None = None,
@@ -89,20 +95,21 @@ def picture(
     """The common picture of an emergency as known at a moment, for a viewer.
 
     Members, ranks of sources and the first day are today's reference data unless they are given: a report that is
-    rebuilt gives those it was made with.
+    rebuilt gives those it was made with. `drawn` names the indicators whose curves come with it.
     """
     states = members(emergency.association_id, moment.date()) if states is None else states
     first = starts_on or emergency.starts_on
     ids = [each.party_id for each in states]
     every = queries.series_of(emergency.hazard_id, ids, (*COUNTS, *REPRODUCTION, *EXCEEDANCE))
     series = queries.shown(every, moment, viewer)
-    ranks = queries.source_ranks(emergency) if ranks is None else ranks
+    ranks = source_ranks(emergency) if ranks is None else ranks
     chosen = {each.party_id: _leading(each, series, ranks) for each in states}
-    wanted = [facts.id for own in chosen.values() for facts in own.values()]
+    wanted = tuple(facts.id for own in chosen.values() for facts in own.values())
     recent_first = moment.date() - timedelta(days=RECENT_DAYS)
-    recent = _by_series(queries.known_at(wanted, moment, viewer, recent_first))
-    _extend_to_last_known(chosen.values(), recent, moment, viewer, first)
-    changes = _changes(chosen, recent, recent_first, moment, viewer)
+    before, seen = kept.seen(viewer, moment - CHANGED_WITHIN, moment)
+    recent = _by_series(kept.known_at(wanted, seen, recent_first))
+    _extend_to_last_known(chosen.values(), recent, seen, first)
+    changes = _changes(chosen, recent, recent_first, before, seen)
     people = queries.populations(ids, moment.year)
     updates = received(emergency, ids, moment, viewer)
     found = [
@@ -113,8 +120,8 @@ def picture(
         for each in states
     ]
     last = max((state.last_day for state in found if state.last_day), default=None)
-    drawn = [facts.id for own in chosen.values() for code, facts in own.items() if code not in EXCEEDANCE]
-    curves = queries.curves(drawn, moment, viewer, first, last) if with_curves and last else {}
+    lines = tuple(facts.id for own in chosen.values() for code, facts in own.items() if code in drawn)
+    curves = kept.curves(lines, seen, first, last) if last else {}
     return Picture(moment, first, last, found, curves, owed(emergency, moment))
 
 
@@ -142,9 +149,7 @@ def _by_series(values: Sequence[Value]) -> dict[int, list[Value]]:
     return found
 
 
-def _extend_to_last_known(
-    chosen: Iterable[Chosen], recent: dict[int, list[Value]], moment: datetime, viewer: Viewer, first: date
-) -> None:
+def _extend_to_last_known(chosen: Iterable[Chosen], recent: dict[int, list[Value]], seen: Seen, first: date) -> None:
     """A count silent for weeks still has a last day: read it whole, and the estimates of that day where it is the
     cases. Estimates that are silent by themselves are not read: they are asked for the last day only. No query
     where no count is silent.
@@ -157,8 +162,7 @@ def _extend_to_last_known(
             if all(value.value is None for value in recent.get(facts.id, ()))
         }
         silent += [pk for code, pk in quiet.items() if code in COUNTS or "cases_new" in quiet]
-    if silent:
-        recent |= _by_series(queries.known_at(silent, moment, viewer, first))
+    recent |= _by_series(kept.known_at(tuple(silent), seen, first))
 
 
 def _state(
@@ -237,16 +241,16 @@ def _changes(
     chosen: Mapping[int, Chosen],
     recent: Mapping[int, Sequence[Value]],
     recent_first: date,
-    moment: datetime,
-    viewer: Viewer,
+    before: Seen,
+    seen: Seen,
 ) -> dict[int, Change]:
-    """What changed for each state since yesterday. One query, and another where an older day came in."""
-    counted = [facts.id for own in chosen.values() for code, facts in own.items() if code in COUNTS]
-    changed = queries.changes(counted, moment - CHANGED_WITHIN, moment, viewer)
+    """What changed for each state since what was seen before."""
+    counted = tuple(facts.id for own in chosen.values() for code, facts in own.items() if code in COUNTS)
+    changed = kept.changes(counted, before, seen)
     known = {(each.series_id, each.period_start): each.value for pk in counted for each in recent.get(pk, ())}
     if any(each.day < recent_first for each in changed):
         first = min(each.day for each in changed)
-        cells = queries.known_at(counted, moment, viewer, first, recent_first)
+        cells = kept.known_at(counted, seen, first, recent_first)
         known |= {(each.series_id, each.period_start): each.value for each in cells}
     found = {}
     for party_id, own in chosen.items():

@@ -5,14 +5,16 @@ from datetime import date
 from django.db import transaction
 
 from ganket.actors import actions as actors
-from ganket.actors.models import Mandate, Mark, Membership, Party
+from ganket.actors.models import Mark, Membership, Party
 from ganket.actors.permissions import Acting, viewer_of
 from ganket.actors.rules import Label
 from ganket.lib import audit, clock
 from ganket.situation.actions import lock, moment
 from ganket.situation.models import Area, Emergency, Indicator, Post, PostRelabelling, Question
+from ganket.situation.permissions import NotYours, beyond_readers, speaks
 from ganket.situation.questions import rules
 from ganket.situation.questions.queries import post_row, question_row, relabelling_row
+from ganket.situation.updates.rules import Problem, Unfit
 
 
 @transaction.atomic
@@ -31,7 +33,7 @@ def ask(
 
     A figure is named by indicator, area and day, whether there is one or not: one may ask why there is none. What the
     asking party said last about this figure, if nothing was said since, is not said twice: its question is returned.
-    Raises rules.NotYours for who does not speak for a party or may not see the emergency, rules.Unfit for what cannot
+    Raises NotYours for who does not speak for a party or may not see the emergency, Unfit for what cannot
     be asked.
     """
     _check_speaker(by, emergency)
@@ -69,11 +71,11 @@ def answer(*, by: Acting, question: Question, text: str, language: str) -> Post:
     """Say something more on a question: either of the two may, as often as there is something to say. What one's party
     said last, if nothing was said since, is not said twice: that post is returned.
 
-    Raises rules.NotYours for anybody else, rules.Unfit for words that cannot be kept.
+    Raises NotYours for anybody else, Unfit for words that cannot be kept.
     """
     _check_speaker(by, question.emergency)
     if by.party.pk not in (question.asked_by_id, question.asked_of_id):
-        raise rules.NotYours("Only the two whose question this is say something on it.")
+        raise NotYours("Only the two whose question this is say something on it.")
     said, code = rules.words(text), rules.language(language)
     lock()
     last: Post | None = question.posts.order_by("-number").first()
@@ -88,14 +90,17 @@ def answer(*, by: Acting, question: Question, text: str, language: str) -> Post:
 def share_post(*, by: Acting, post: Post, mark: Mark) -> Post:
     """Let others read what one's party said, or fewer than before; the other of the two always goes on reading it.
 
-    The same mark again changes nothing. Raises rules.NotYours when another party said it, or when the mark is not
-    the party's own; rules.Unfit for a mark that names persons.
+    The same mark again changes nothing. Raises NotYours when another party said it, or when the mark is not
+    the party's own; Unfit for a mark that names persons, or whom the emergency is not shared with.
     """
     lock()
     post = Post.objects.select_related("question__emergency", "mark", "party").get(pk=post.pk)
     _check_speaker(by, post.question.emergency)
     if by.party.pk != post.party_id or mark.owner_id != by.party.pk:
-        raise rules.NotYours("Words are shared by the party that said them, and nobody else.")
+        raise NotYours("Words are shared by the party that said them, and nobody else.")
+    beyond = beyond_readers(post.question.emergency, mark, clock.now().date())
+    if beyond:
+        raise Unfit(beyond)
     wider = reaching_both(post=post, mark=mark)
     if wider.pk == post.mark_id:
         return post
@@ -111,10 +116,10 @@ def share_post(*, by: Acting, post: Post, mark: Mark) -> Post:
 
 def reaching_both(*, post: Post, mark: Mark) -> Mark:
     """The mark with which a post is shared as its author chose, its readers and the other of the two: what a page
-    names the readers of before anything is shared. Raises rules.Unfit for a mark that names persons.
+    names the readers of before anything is shared. Raises Unfit for a mark that names persons.
     """
     if mark.label == Label.RED:
-        raise rules.Unfit("mark", "names_persons")
+        raise Unfit([Problem("mark", "names_persons")])
     if mark.label == Label.CLEAR:
         return mark
     question = post.question
@@ -124,30 +129,25 @@ def reaching_both(*, post: Post, mark: Mark) -> Mark:
     return actors.mark(owner=mark.owner, sharing_label=mark.label, parties=[*parties, other])
 
 
-def speaks(by: Acting) -> bool:
-    """Whether they speak for a party: the system for itself, a person by a mandate that does more than read."""
-    return by.user is None or (by.mandate is not None and by.mandate.role != Mandate.Role.AUDITOR)
-
-
 def _check_speaker(by: Acting, emergency: Emergency) -> None:
-    """Who speaks for a party, and a person on what they may see. Raises rules.NotYours."""
+    """Who speaks for a party, and a person on what they may see. Raises NotYours."""
     if not speaks(by):
-        raise rules.NotYours("Only who speaks for a party asks, answers and shares.")
+        raise NotYours("Only who speaks for a party asks, answers and shares.")
     if by.user is not None and emergency.mark_id not in viewer_of(by.user).mark_ids:
-        raise rules.NotYours("This emergency is not shared with you.")
+        raise NotYours("This emergency is not shared with you.")
 
 
 def _check_figure(by: Acting, emergency: Emergency, of: Party, indicator: Indicator, area: Area, day: date) -> None:
-    """Raises rules.Unfit for a figure that nobody but the system gave, or that the party asked does not answer for."""
+    """Raises Unfit for a figure that nobody but the system gave, or that the party asked does not answer for."""
     if of.pk == by.party.pk:
-        raise rules.Unfit("of", "oneself")
+        raise Unfit([Problem("of", "oneself")])
     if area.state_id != of.pk:
-        raise rules.Unfit("of", "not_of_that_state", area=area.code, party=of.code)
+        raise Unfit([Problem("of", "not_of_that_state", {"area": area.code, "party": of.code})])
     today = clock.now().date()
     if not Membership.objects.on(today).filter(group_id=emergency.association_id, member=of).exists():
-        raise rules.Unfit("of", "not_a_member", party=of.code)
+        raise Unfit([Problem("of", "not_a_member", {"party": of.code})])
     if indicator.measure == Indicator.Measure.ESTIMATE:
-        raise rules.Unfit("indicator", "an_estimate")
+        raise Unfit([Problem("indicator", "an_estimate")])
     rules.check_day(day, emergency.starts_on, today)
 
 

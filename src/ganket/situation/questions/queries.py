@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from ganket.actors.models import Party
 from ganket.actors.permissions import Viewer
@@ -39,7 +39,7 @@ class Said:
 @dataclass(frozen=True)
 class Thread:
     """A question as its reader sees it. Who asked is told by the words of who asked: where those are not shared, it
-    is None. `awaits_you`: the other of the two spoke last.
+    is None. `awaits_you`: it is asked of the reader's party, and who asked spoke last.
     """
 
     id: int
@@ -54,6 +54,11 @@ class Thread:
     last_at: datetime
     is_yours: bool
     awaits_you: bool
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the first that the reader sees of it is an answer: the question itself is not shared with them."""
+        return self.posts[0].party.pk == self.asked_of.pk
 
 
 def threads(
@@ -80,6 +85,13 @@ def threads(
 def thread(public_id: UUID | str, viewer: Viewer, moment: datetime) -> Thread | None:
     """One question; None when there is none of this id or nothing of it may be seen. Two queries."""
     return next(iter(_threads(_seen(viewer, moment).filter(public_id=public_id), viewer, moment)), None)
+
+
+def count_awaiting(emergency: Emergency, party_id: int) -> int:
+    """How many questions await a party's answer: asked of it, and who asked spoke last. One query."""
+    last = Post.objects.filter(question=OuterRef("pk")).order_by("-number").values("party_id")[:1]
+    asked = Question.objects.filter(emergency=emergency, asked_of_id=party_id)
+    return int(asked.annotate(last=Subquery(last)).exclude(last=party_id).count())
 
 
 def question(public_id: UUID | str, viewer: Viewer) -> Question | None:
@@ -173,7 +185,7 @@ def _thread(asked: Any, posts: Sequence[Post], viewer: Viewer) -> Thread:
         posts=tuple(_said(number, each, viewer) for number, each in enumerate(posts, start=1)),
         last_at=asked.last_at,
         is_yours=is_yours,
-        awaits_you=is_yours and posts[-1].party_id not in viewer.party_ids,
+        awaits_you=asked.asked_of_id in viewer.party_ids and posts[-1].party_id != asked.asked_of_id,
     )
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from ganket.lib.text import clean
+from ganket.situation.updates.rules import Problem, Unfit
 
 LONGEST_TEXT = 4000
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?")
@@ -21,19 +22,9 @@ WORDS = {
     "in_the_future": "There is no figure of a day that has not come.",
     "before_the_emergency": "There is no figure of a day before the emergency began, on {first}.",
     "names_persons": "What is said here is shared with parties, not with persons.",
+    "beyond_readers": "{who}: not among the readers of this emergency; the Chair's desk may let them in.",
+    "not_public": "This emergency is not public: what is said in it is shared with its readers.",
 }
-
-
-class NotYours(Exception):
-    """Only who speaks for one of the two parties asks and answers, and each shares its own words alone."""
-
-
-class Unfit(ValueError):
-    """It cannot be recorded as it stands: which field, a code of WORDS, and what belongs into its sentence."""
-
-    def __init__(self, field: str, code: str, **values: object) -> None:
-        super().__init__(WORDS[code].format(**values))
-        self.field, self.code, self.values = field, code, values
 
 
 def words(text: str) -> str:
@@ -41,24 +32,24 @@ def words(text: str) -> str:
     try:
         kept = clean(text.replace("\r\n", "\n"))
     except ValueError as error:
-        raise Unfit("text", "unusable_character", what=str(error)) from None
+        raise Unfit([Problem("text", "unusable_character", {"what": str(error)})]) from None
     if not kept:
-        raise Unfit("text", "empty")
+        raise Unfit([Problem("text", "empty")])
     if len(kept) > LONGEST_TEXT:
-        raise Unfit("text", "too_long", length=len(kept), longest=LONGEST_TEXT)
+        raise Unfit([Problem("text", "too_long", {"length": len(kept), "longest": LONGEST_TEXT})])
     return kept
 
 
 def language(code: str) -> str:
     """The language a text is written in. Raises Unfit for what is no code."""
     if not _LANGUAGE.fullmatch(code) or len(code) > 8:
-        raise Unfit("language", "unknown_language")
+        raise Unfit([Problem("language", "unknown_language")])
     return code
 
 
 def check_day(day: date, first: date, today: date) -> None:
     """Raises Unfit for a day of which there can be no figure."""
     if day > today:
-        raise Unfit("day", "in_the_future")
+        raise Unfit([Problem("day", "in_the_future")])
     if day < first:
-        raise Unfit("day", "before_the_emergency", first=first.isoformat())
+        raise Unfit([Problem("day", "before_the_emergency", {"first": first.isoformat()})])

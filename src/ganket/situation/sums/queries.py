@@ -6,7 +6,7 @@ Each source by itself: figures of two sources are never added up together.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Subquery
 
@@ -38,6 +38,15 @@ class PartsSeries:
     last_day: date
 
 
+class Asked(NamedTuple):
+    """What is to be added up, over which days, of which source by its code: of every one where none is named."""
+
+    indicator: Indicator
+    first: date
+    last: date
+    source: str | None = None
+
+
 @dataclass(frozen=True)
 class Counted:
     """What is counted, by whom, in which period. `national_source` is the code of the party whose national figure
@@ -53,14 +62,16 @@ class Counted:
     sum: PartsSum
 
 
-def parts_of(state_id: int, on: date) -> list[Part]:
-    """The first parts of a state that are parts on a day, by code. One query."""
-    rows = Area.objects.filter(state_id=state_id, level=1).order_by("code")
-    return [
-        Part(code, names)
-        for code, names, valid_from, valid_to in rows.values_list("code", "names", "valid_from", "valid_to")
-        if is_valid(valid_from, valid_to, on)
-    ]
+def parts_of(state_id: int, days: Iterable[date]) -> dict[date, list[Part]]:
+    """The first parts of a state that are parts on each of these days, by code. One query."""
+    rows = list(
+        Area.objects.filter(state_id=state_id, level=1)
+        .order_by("code")
+        .values_list("code", "names", "valid_from", "valid_to")
+    )
+    return {
+        day: [Part(code, names) for code, names, first, last in rows if is_valid(first, last, day)] for day in set(days)
+    }
 
 
 def series_of_parts(
@@ -88,33 +99,29 @@ def series_of_parts(
 
 
 def sums(
-    emergency: Emergency,
-    state_id: int,
-    indicator: Indicator,
-    first: date,
-    last: date,
-    moment: datetime,
-    viewer: Viewer,
+    emergency: Emergency, state_id: int, asked: Sequence[Asked], moment: datetime, viewer: Viewer
 ) -> list[Counted]:
-    """The parts of a state added up for one indicator and period, once for each source that has figures of parts,
-    by source. Parts are those of the period's last day. Three queries, however many parts.
+    """The parts of a state added up as it is asked, once for each source asked for that has figures of parts, by
+    source. Parts are those of the period's last day. Three queries, however much is asked and however many parts.
 
     Nothing for an indicator that may not be added up.
     """
-    if not may_add_up(indicator.measure, indicator.decimals):
+    asked = [each for each in asked if may_add_up(each.indicator.measure, each.indicator.decimals)]
+    if not asked:
         return []
     rows = Series.objects.filter(
         area__level__lte=1,
         hazard_id=emergency.hazard_id,
         area__state_id=state_id,
-        indicator=indicator,
+        indicator__in={each.indicator.pk for each in asked},
         strata="",
     )
-    names: Any = ("id", "area__code", "area__level", "source__code", "source_id", "source__names")
+    names: Any = ("id", "indicator_id", "area__code", "area__level", "source__code", "source_id", "source__names")
     found = list(rows.order_by("source__code", "area__code", "id").values_list(*names))
+    first, last = min(each.first for each in asked), max(each.last for each in asked)
     cells = _cells([row[0] for row in found], moment, viewer, first, last)
-    parts = parts_of(state_id, last)
-    return _by_source(found, cells, parts, indicator, state_id, (first, last))
+    parts = parts_of(state_id, [each.last for each in asked])
+    return [one for each in asked for one in _by_source(found, cells, parts[each.last], each, state_id)]
 
 
 def _cells(
@@ -126,39 +133,44 @@ def _cells(
     return found
 
 
+Periods = dict[tuple[date, date], float | None]
+
+
 def _by_source(
-    found: Sequence[Sequence[Any]],
-    cells: dict[int, list[Value]],
-    parts: Sequence[Part],
-    indicator: Indicator,
-    state_id: int,
-    period: tuple[date, date],
+    found: Sequence[Sequence[Any]], cells: dict[int, list[Value]], parts: Sequence[Part], asked: Asked, state_id: int
 ) -> list[Counted]:
-    """One sum for each source that gives a figure of a part to this viewer."""
-    of_area: dict[tuple[str, str], dict[tuple[date, date], float | None]] = {}
-    national: dict[str, dict[tuple[date, date], float | None]] = {}
+    """One sum for each source asked for that gives a figure of a part to this viewer."""
+    of_area: dict[tuple[str, str], Periods] = {}
+    national: dict[str, Periods] = {}
     names: dict[str, dict[str, str]] = {}
     own = ""
-    for pk, area, level, source, source_id, source_names in found:
-        read = {(each.period_start, each.period_end): each.value for each in cells.get(pk, ())}
+    for pk, indicator_id, area, level, source, source_id, source_names in found:
+        read = _read(cells.get(pk, ()), asked) if indicator_id == asked.indicator.pk else {}
         if not read:
             continue
-        if level:
-            of_area.setdefault((source, area), {}).update(read)
-            names[source] = source_names
-        else:
+        if not level:
             national.setdefault(source, {}).update(read)
             own = source if source_id == state_id else own
+        elif asked.source in (None, source):
+            of_area.setdefault((source, area), {}).update(read)
+            names[source] = source_names
     counted = []
     for source, said in sorted(names.items()):
         beside = source if source in national else own
-        values = [(part.code, _value(of_area.get((source, part.code)), indicator, period)) for part in parts]
-        total = add_up(values, _value(national.get(beside), indicator, period))
-        counted.append(Counted(indicator.code, source, said, *period, beside, total))
+        values = [(part.code, _value(of_area.get((source, part.code)), asked)) for part in parts]
+        total = add_up(values, _value(national.get(beside), asked))
+        counted.append(Counted(asked.indicator.code, source, said, asked.first, asked.last, beside, total))
     return counted
 
 
-def _value(
-    cells: dict[tuple[date, date], float | None] | None, indicator: Indicator, period: tuple[date, date]
-) -> float | None:
-    return of_period(cells, indicator.measure, *period) if cells else None
+def _read(cells: Sequence[Value], asked: Asked) -> Periods:
+    """What the cells that begin in the period say, by their own periods."""
+    return {
+        (each.period_start, each.period_end): each.value
+        for each in cells
+        if asked.first <= each.period_start <= asked.last
+    }
+
+
+def _value(cells: Periods | None, asked: Asked) -> float | None:
+    return of_period(cells, asked.indicator.measure, asked.first, asked.last) if cells else None

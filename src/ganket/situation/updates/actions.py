@@ -20,7 +20,7 @@ from ganket.situation.duties.rules import DAILY_UPDATE
 from ganket.situation.loading.actions import load_observations
 from ganket.situation.loading.rules import Row
 from ganket.situation.models import Area, Emergency, NationalUpdate, UpdateAttachment, UpdateRevision
-from ganket.situation.permissions import NotYours, SharingChoice, reporting
+from ganket.situation.permissions import NotYours, SharingChoice, beyond_readers, reporting
 from ganket.situation.updates import attachments as kept
 from ganket.situation.updates import lineage, rules
 from ganket.situation.updates.figures import rows
@@ -119,6 +119,7 @@ def share_update(
     state = reporting(by, emergency, day, state)
     if mark.owner_id != state.pk:
         raise NotYours(f"the mark is not {state.code}'s: a state shares under its own")
+    _refuse(beyond_readers(emergency, mark, clock.now().date()))
     content, reason = rules.tidy(content), rules.tidy(Content(assessment=reason)).assessment
     update, steps = _standing(emergency, state, day, base)
     files_ = _attached(state, attachments, _at(update, base))

@@ -2,8 +2,8 @@
 reaches nobody else.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models.functions import RowNumber
 
 from ganket.actors.models import Mark, Membership, Party, StoredFile
 from ganket.actors.permissions import Viewer, acting_as, readers_of
+from ganket.actors.queries import secretariat
 from ganket.lib import canonical
 from ganket.situation import queries
 from ganket.situation.models import Emergency, Indicator, NationalUpdate, UpdateRevision
@@ -34,13 +35,14 @@ NOT_TOLD = Read(None, "not told")
 @dataclass(frozen=True)
 class FormField:
     """A figure of the form. `yesterday` is the state's own figure of the day before, `last` its last before that day,
-    and `standing` what stands of the day itself, from a form or from a sheet; None where there is none.
+    and `standing` what stands of the day itself, from a form or from a sheet, since when; None where there is none.
     """
 
     indicator: Indicator
     yesterday: float | None
     last: Before | None
     standing: float | None
+    standing_since: datetime | None
     is_withdrawn: bool
 
 
@@ -69,9 +71,33 @@ class FormState:
         return Content.from_json(self.revision.content) if self.revision else Content()
 
     @property
+    def shared_figures(self) -> Mapping[str, str]:
+        """The figures of the day as they were shared last, as typed."""
+        return Content.from_json(self.shared.content).figures if self.shared else {}
+
+    @property
+    def opening(self) -> Content:
+        """What the fields open with: the content, and the figures that a sheet recorded since it was written. What
+        its writer left blank after the sheet stays blank, and so does what was shared before: that was withdrawn.
+        """
+        since, held = self.revision.recorded_at if self.revision else None, self.content
+        brought = {
+            each.indicator.code: digits(each.standing)
+            for each in self.fields
+            if each.standing is not None and each.standing_since and (since is None or each.standing_since > since)
+        }
+        new = {code: typed for code, typed in brought.items() if code not in self.shared_figures}
+        return replace(held, figures={**new, **held.figures})
+
+    @property
     def before(self) -> dict[str, Before]:
         """The last figure before the day by indicator, for `rules.check`."""
         return {each.indicator.code: each.last for each in self.fields if each.last}
+
+
+def digits(value: float) -> str:
+    """A recorded figure as it would be typed."""
+    return f"{value:.15g}"
 
 
 def catalogue() -> dict[str, Line]:
@@ -170,11 +196,10 @@ def history(update: NationalUpdate, moment: datetime, viewer: Viewer) -> list[Up
     return list(_shared(update.emergency, moment, viewer).filter(update=update).order_by("number"))
 
 
-def choices(emergency: Emergency, state: Party, on: date) -> list[SharingChoice]:
-    """The ways of sharing that a state has in an emergency on a day. Three queries."""
-    association = Party.objects.get(pk=emergency.association_id)
-    secretariats = Party.objects.filter(organisation__sector="secretariat").order_by("code")
-    return sharing_choices(state, association, list(secretariats), _circles(association.pk, on))
+def choices(emergency: Emergency, on: date) -> list[SharingChoice]:
+    """The ways of sharing that members have in an emergency on a day. At most nine queries."""
+    association_id = emergency.association_id
+    return sharing_choices(emergency, secretariat(association_id), circles(association_id, on), on)
 
 
 def revision_row(revision: UpdateRevision) -> dict[str, Any]:
@@ -222,14 +247,14 @@ def _fields(state: Party, emergency: Emergency, day: date, viewer: Viewer) -> li
 
 def _field(indicator: Indicator, cells: Sequence[Value], day: date) -> FormField:
     values = {cell.period_start: cell.value for cell in cells if cell.value is not None}
+    since = next((cell.recorded_at for cell in cells if cell.period_start == day and cell.value is not None), None)
     earlier = [Before(each, value) for each, value in values.items() if each < day]
     withdrawn = any(cell.period_start == day and cell.value is None for cell in cells)
-    return FormField(
-        indicator, values.get(day - timedelta(days=1)), max(earlier, default=None), values.get(day), withdrawn
-    )
+    last = max(earlier, default=None)
+    return FormField(indicator, values.get(day - timedelta(days=1)), last, values.get(day), since, withdrawn)
 
 
-def _circles(association_id: int, on: date) -> list[Party]:
+def circles(association_id: int, on: date) -> list[Party]:
     """The groups that hold every member of the association and others besides: where it meets its partners."""
     seats: dict[int, set[int]] = {}
     for group_id, member_id in Membership.objects.on(on).values_list("group_id", "member_id"):

@@ -21,6 +21,7 @@ __all__ = [
     "Checked",
     "Content",
     "Line",
+    "Names",
     "Note",
     "Problem",
     "Read",
@@ -38,6 +39,17 @@ MOST_NOTES = 40
 # Combining marks on one letter; more only make a page unreadable.
 MOST_MARKS = 8
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
+
+
+class Names(tuple[dict[str, str], ...]):
+    """Parties that a problem names, each in every language: as text in English, in pages in the reader's."""
+
+    def __str__(self) -> str:
+        return self.said("en")
+
+    def said(self, language: str) -> str:
+        """The names in a language."""
+        return ", ".join(text.label(each, language) for each in self)
 
 
 class Unfit(ValueError):
@@ -87,10 +99,10 @@ def check(content: Content, catalogue: Mapping[str, Line], day: date, yesterday:
     ways is a problem that asks, never guessed.
     """
     problems = unfit(content, catalogue)
-    if problems:
-        return Checked(problems)
     figures: dict[str, Read] = {}
     for code, typed in content.figures.items():
+        if code not in catalogue or catalogue[code].measure == "estimate" or too_much("", typed, LONGEST_TYPED):
+            continue  # said above; everything else that is wrong is said with it
         found = read(typed, catalogue[code])
         if isinstance(found, Problem):
             problems.append(found._replace(field=f"figure:{code}"))

@@ -4,6 +4,7 @@ The child gets the bytes on its input and writes a grid as JSON; it inherits no 
 Whatever else becomes of it, a signal or a code, is one answer: the file could not be read within limits.
 """
 
+import gc
 import resource
 import subprocess
 import sys
@@ -52,6 +53,7 @@ def limit() -> None:
 def main() -> None:
     """What the child does."""
     limit()
+    gc.disable()  # it ends with one file: what a search for garbage would free is not worth walking over every cell
     encoding, delimiter = sys.argv[1:3]
     sys.stdout.buffer.write(pack(sys.stdin.buffer.read(MAXIMUM_BYTES + 1), encoding, delimiter))
 

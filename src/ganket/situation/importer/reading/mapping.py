@@ -11,7 +11,7 @@ from ganket.situation.importer.reading.outcome import LEAVE_OUT
 
 FORM = 1
 # Answers that the next file of the same layout may need differently.
-OF_ONE_FILE = ("day", "year")
+OF_ONE_FILE = ("day", "year", "reason")
 LOOKED_AT = 65_536
 
 

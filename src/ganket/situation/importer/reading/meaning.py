@@ -5,6 +5,7 @@ from collections.abc import Mapping as Mapped
 from contextlib import suppress
 from dataclasses import replace
 
+from ganket.lib import collecting
 from ganket.situation.importer import layouts
 from ganket.situation.importer.layouts.layout import Layout
 from ganket.situation.importer.reading import back, child, columns, table
@@ -33,6 +34,7 @@ GridOf = Callable[[bytes, str, str], Grid]
 Remembered = Callable[[str], Mapped[str, str]]
 
 
+@collecting.put_off()
 def read(
     content: bytes,
     known: Known,

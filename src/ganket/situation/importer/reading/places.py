@@ -1,6 +1,7 @@
 """The places a file may name, by code or by name, each with the days on which it is one. Built by the caller."""
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +10,9 @@ from ganket.lib import text as texts
 from ganket.situation.importer.reading import words
 
 CLOSE_MAX = 5
+# Codes of two letters are words of a title, too: `la`, `in`.
+SHORTEST_NAME = 3
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,16 @@ class PlaceBook:
         """Whether a text is the code or name of a place."""
         return bool(name) and bool(self.find(name))
 
+    def named_in(self, title: str) -> set[str]:
+        """The codes of the places whose names, or whose codes of three letters and more, stand in a title."""
+        said = f" {_spaced(_fold(title))} "
+        return {
+            place.code
+            for name, places in self._folded.items()
+            if len(name) >= SHORTEST_NAME and f" {_spaced(name)} " in said
+            for place in places
+        }
+
     def close_to(self, name: str) -> tuple[Place, ...]:
         """Places whose names are nearly this: to be offered, never taken."""
         near = difflib.get_close_matches(_fold(name)[:80], self._folded, n=CLOSE_MAX, cutoff=0.8)
@@ -91,6 +105,10 @@ def is_aggregate(name: str) -> bool:
 def _add(index: dict[str, list[Place]], key: str, place: Place) -> None:
     if key and place not in index.setdefault(key, []):
         index[key].append(place)
+
+
+def _spaced(name: str) -> str:
+    return " ".join(_WORD.findall(name))
 
 
 def _fold(name: str) -> str:

@@ -11,6 +11,8 @@ from ganket.situation.importer.reading.sheet import Cell, Sheet
 _NOTE_SIGNS = ("*", "†", "‡", "(*", "[*")
 # A text alone in its row is a note from this length on; a shorter one may be a row cut short.
 NOTE_FROM = 25
+# So many cells among the first of a row, and it is a row of figures.
+FULL_FROM = 4
 # A total may be said with more words after it: "Total (17 regions)".
 _TOTAL_BEGINNINGS = ("total", "grand total", "sub total", "subtotal", "tổng cộng", "tổng số", "jumlah total")
 
@@ -39,15 +41,16 @@ def sort(
     hidden = set(sheet.hidden_rows)
     repeated = [_plain(row) for row in header]
     firsts = {each[0] for each in repeated if each}  # most rows are told from a header by their first cell
+    totals = _totals(cells, first, labels)
     for at in range(first, len(cells)):
         row = cells[at]
         # A row of zeros is no empty row.
         if not any(row) and not any(cell.__class__ in (float, int) for cell in row):
             continue
-        total = _total(row, labels)
+        total = _total(row, labels, totals) if totals else ""
         if total:
             found.remarks.append(Problem(sheet.where(at), "total_row", {"value": shown(total)}))
-        elif note := _note(row, width):
+        elif not _is_full(row) and (note := _note(row, width)):
             found.notes.append(note)
             found.remarks.append(Problem(sheet.where(at), "footer"))
         elif row[0].__class__ is str and row[0] and _first(str(row[0])) in firsts and _plain(row) in repeated:
@@ -76,12 +79,25 @@ def is_total(text: str) -> bool:
     return folded.startswith(tuple(f"{each} " for each in _TOTAL_BEGINNINGS)) or folded.startswith("รวม")
 
 
-def _total(row: Sequence[Cell], labels: Sequence[int]) -> str:
+def _totals(cells: Sequence[Sequence[Cell]], first: int, labels: Sequence[int]) -> frozenset[str]:
+    """The different texts in these columns that are labels of totals: most files have none, and few texts differ."""
+    texts = {
+        row[place] for place in labels for row in cells[first:] if place < len(row) and row[place].__class__ is str
+    }
+    return frozenset(str(each) for each in texts if each and is_total(str(each)))
+
+
+def _total(row: Sequence[Cell], labels: Sequence[int], totals: frozenset[str]) -> str:
     for place in labels:
         cell = row[place] if place < len(row) else ""
-        if cell.__class__ is str and cell and is_total(cell):
+        if cell.__class__ is str and cell in totals:
             return str(cell)
     return ""
+
+
+def _is_full(row: Sequence[Cell]) -> bool:
+    """Whether so many cells at the beginning say something that the row is no note."""
+    return len(row) >= FULL_FROM and all(row[:FULL_FROM])
 
 
 def _note(row: Sequence[Cell], width: int) -> str:
@@ -91,7 +107,7 @@ def _note(row: Sequence[Cell], width: int) -> str:
         return ""
     if first and not first[0].isalpha() and first[0] not in "*†‡([":
         return ""
-    if sum(cell not in ("", None) for cell in row[:5]) >= 4:
+    if sum(cell not in ("", None) for cell in row[:5]) >= FULL_FROM:
         return ""  # a row so full is none; most rows end here
     texts = [str(cell).strip() for cell in row if cell not in ("", None)]
     if not texts or any(cell.__class__ in (float, int) for cell in row):

@@ -1,5 +1,6 @@
 """One sheet of cells and what its cells may be."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -37,3 +38,8 @@ class Sheet:
     def where(self, row: int, column: int = -1) -> Where:
         """The place of a cell, of a whole row without a column."""
         return Where(self.name, self.line(row), column + 1)
+
+
+def distinct(row: Sequence[Cell]) -> list[str]:
+    """The different texts of a row, in order."""
+    return list(dict.fromkeys(str(cell).strip() for cell in row if cell not in ("", None) and str(cell).strip()))

@@ -5,6 +5,7 @@ totals and notes. A total is never taken for a place; two headers that contradic
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 
 from ganket.situation.importer.reading import rows as kinds
@@ -13,7 +14,7 @@ from ganket.situation.importer.reading.dayforms import Form, form
 from ganket.situation.importer.reading.limits import MAXIMUM_ROWS
 from ganket.situation.importer.reading.mapping import Mapping
 from ganket.situation.importer.reading.outcome import Choice, Doubt, Problem, Unreadable
-from ganket.situation.importer.reading.sheet import Cell, Sheet
+from ganket.situation.importer.reading.sheet import Cell, Sheet, distinct
 
 LOOKED_AT = 40
 HXL_WITHIN = 25
@@ -53,8 +54,12 @@ class Table:
 
     def column(self, place: int) -> list[Cell]:
         """The cells of one column, one for each row of figures."""
-        cells = self.cells
-        return [row[place] if place < len(row) else "" for row in (cells[at] for at in self.rows)]
+        return [row[place] if place < len(row) else "" for row in self._kept]
+
+    @cached_property
+    def _kept(self) -> list[list[Cell]]:
+        """The rows of figures themselves: each column is read from them several times."""
+        return [self.cells[at] for at in self.rows]
 
 
 def find(sheet: Sheet, is_place: Callable[[str], bool], mapping: Mapping, *, is_ragged: bool = False) -> Table:
@@ -81,7 +86,7 @@ def find(sheet: Sheet, is_place: Callable[[str], bool], mapping: Mapping, *, is_
         raise Unreadable("too_many_rows", limit=MAXIMUM_ROWS)
     if not sorted_rows.kept and not sorted_rows.problems:
         raise Unreadable("no_rows")
-    titles = tuple(" ".join(_distinct(row)) for row in cells[: header[0]] if _distinct(row))
+    titles = tuple(" ".join(distinct(row)) for row in cells[: header[0]] if distinct(row))
     return Table(
         sheet,
         cells,
@@ -120,7 +125,7 @@ def _is_hxl(row: Sequence[Cell]) -> bool:
 
 def _above(cells: list[list[Cell]], tags: int) -> list[int]:
     """The header above a row of hashtags; the hashtags themselves when there is none."""
-    return next(([at] for at in range(tags - 1, -1, -1) if len(_distinct(cells[at])) >= 2), [tags])
+    return next(([at] for at in range(tags - 1, -1, -1) if len(distinct(cells[at])) >= 2), [tags])
 
 
 def _header(
@@ -173,7 +178,7 @@ def _score(row: Sequence[Cell], below: Sequence[Cell], is_place: Callable[[str],
                 places += not (isinstance(under, str) and is_place(under))
         elif isinstance(cell, float | int) and not isinstance(cell, bool):
             numbers += 1
-    if len(_distinct(row)) < 2 or numbers > found:
+    if len(distinct(row)) < 2 or numbers > found:
         return 0
     return 2 * found + (days if days >= MANY else 0) + (places if places >= MANY else 0)
 
@@ -224,7 +229,7 @@ def _says_the_same(cells: list[list[Cell]], at: int, other: int) -> bool:
 
 def _is_upper(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
     """Whether the row above is the upper level of the header: it tells columns of one name apart."""
-    if len(_distinct(upper)) < 1 or any(isinstance(cell, float | int | date) for cell in upper):
+    if len(distinct(upper)) < 1 or any(isinstance(cell, float | int | date) for cell in upper):
         return False
     names = [str(cell) for cell in lower if cell not in ("", None)]
     joined = _joined([upper, lower])
@@ -289,10 +294,5 @@ def _columns(
     return tuple(columns)
 
 
-def _distinct(row: Sequence[Cell]) -> list[str]:
-    """The different texts of a row, in order."""
-    return list(dict.fromkeys(str(cell).strip() for cell in row if cell not in ("", None) and str(cell).strip()))
-
-
 def _text_of(row: Sequence[Cell]) -> str:
-    return " | ".join(_distinct(row))[:200]
+    return " | ".join(distinct(row))[:200]

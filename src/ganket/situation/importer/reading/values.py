@@ -91,7 +91,7 @@ def numbers(cells: Sequence[Cell], decimal: str) -> list[Value]:
             value = known[cell] = number(cell, decimal)  # type: ignore[index,arg-type]
             found.append(value)
         elif kind is float or kind is int:
-            found.append(_sized(cell, str(cell)))  # type: ignore[arg-type]
+            found.append(_counted(cell))  # type: ignore[arg-type]
         elif cell is None:
             found.append(None)
         elif isinstance(cell, Fault):
@@ -169,6 +169,11 @@ def _sized(value: float, text: str) -> float | Fault:
     if abs(value) >= LARGEST:
         return Fault("too_large_number", text)
     return value + 0.0  # minus zero is zero
+
+
+def _counted(cell: float | int) -> float | Fault:
+    """A number of a workbook; what it says is written out only where it cannot be used."""
+    return cell + 0.0 if -LARGEST < cell < LARGEST else _sized(cell, str(cell))
 
 
 def _western(text: str) -> str | None:

@@ -56,8 +56,12 @@ class Whereabouts:
         return [self._of(["place"], [column.place], (column.header,)) for column in columns]
 
     def _single(self) -> str:
+        """The layout's place, or the sender's own where the titles name it and no other; else it is asked."""
         if self.layout and self.layout.place:
             return self.layout.place
+        titled = {code for title in self.table.titles for code in self.known.places.named_in(title)}
+        if self.known.home and titled == {self.known.home}:
+            return self.known.home
         codes = {place.code: " / ".join(place.names[:1]) for place in self.known.places.by_code.values()}
         named = [title for title in self.table.titles if self.known.places.knows(title)]
         proposal = self.known.places.find(named[0])[0].code if named else self.known.home

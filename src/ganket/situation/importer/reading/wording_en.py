@@ -101,6 +101,7 @@ WORDS: dict[str, str] = {
     "ask_indicator": "Which indicator is %(value)s?",
     "ask_value_indicator": "Which indicator do the figures count?",
     "ask_strata": "%(value)s gives parts without a sum. Shall the parts be added up?",
+    "ask_reason": "Figures that were told before will say otherwise: %(count)s. Why? (at most %(limit)s characters)",
     "ask_repeats": "The file gives several figures for one cell. Which one holds?",
 }
 # What stands for a place in a file.

@@ -101,6 +101,7 @@ WORDS: dict[str, str] = {
     "ask_indicator": "%(value)s là chỉ số nào?",
     "ask_value_indicator": "Số liệu này là chỉ số nào?",
     "ask_strata": "%(value)s có các phần mà không có tổng. Có cộng các phần lại không?",
+    "ask_reason": "Số liệu đã thông tin sẽ thay đổi: %(count)s. Vì sao? (nhiều nhất %(limit)s ký tự)",
     "ask_repeats": "Tệp có nhiều số liệu cho cùng một ô. Giữ số liệu nào?",
 }
 PLACED = {"line": "dòng %s", "row": "dòng %s", "column": "cột %s"}

@@ -1,0 +1,100 @@
+"""Files that say otherwise than their readers were told: the figures are named, and a state is asked why."""
+
+from datetime import date, timedelta
+
+import pytest
+from tests import world
+from tests.situation import sending, tables
+
+from ganket.situation.importer import actions
+from ganket.situation.models import Batch, Observation, Upload
+
+sender = sending.sender
+READY, ASKING, RECORDED = Upload.State.READY, Upload.State.ASKING, Upload.State.RECORDED
+
+CHANGED = sending.HEAD + "2020-10-01,Northland,9\n2020-10-01,Southland,6\n2020-10-02,Southland,8\n"
+
+
+def test_a_state_s_file_that_changes_figures_names_them_and_asks_why_before_anything_is_written(sender):
+    sender.record(sending.HEAD + sending.GOOD)
+    batches = Batch.objects.count()
+    upload = sender.send(CHANGED)
+    said = {"where": "C2", "area": "XAA-N", "indicator": "cases_new", "before": 5.0, "value": 9.0}
+    days = {"period_start": "2020-10-01", "period_end": "2020-10-01"}
+    assert (upload.report["changes"], upload.report["change_count"]) == ([said | days], 1)
+    assert [each["key"] for each in upload.report["doubts"]] == ["reason"]
+    assert (actions.record(by=sender.by, upload=upload).state, Batch.objects.count()) == (ASKING, batches)
+    recorded = actions.record(by=sender.by, upload=actions.examine(upload, sending.WHY))
+    told = Observation.objects.filter(batch=recorded.batch).order_by("id").values_list("value", "reason")
+    assert (recorded.state, list(told)) == (RECORDED, [(9.0, "counted again"), (8.0, "")])
+    assert recorded.report["changes"] == [said | days]
+
+
+def test_figures_that_change_while_a_file_waits_are_asked_about_when_it_is_recorded(sender):
+    upload = sender.send(sending.HEAD + sending.GOOD)
+    sender.record(CHANGED)
+    batches = Batch.objects.count()
+    assert (actions.record(by=sender.by, upload=upload).state, Batch.objects.count()) == (ASKING, batches)
+
+
+def test_in_one_call_nothing_is_written_before_somebody_says_why(sender):
+    sender.load(sending.HEAD + sending.GOOD)
+    before = tables.contents()
+    for dry_run in (False, True):
+        asked = sender.load(CHANGED, dry_run=dry_run)
+        assert [each.key for each in asked.doubts] == ["reason"]
+        assert [(each.before, each.row.value) for each in asked.loaded.changes] == [(5.0, 9.0)]
+    assert tables.contents() == before
+    assert sender.load(CHANGED, answers=sending.WHY).loaded.changed == 1
+
+
+def test_a_row_that_says_why_is_not_asked_about_and_keeps_its_own_words(sender):
+    head = "area,indicator,period_start,value,status,reason\nXAA-N,cases_new,2020-10-01,"
+    sender.record(head + "5,normal,\n")
+    late = sender.record(head + "7,normal,late laboratory\n", sending.WHY).batch
+    assert Observation.objects.get(batch=late).reason == "late laboratory"
+    assert sender.send(head + "8,normal,a double count\n").state == READY
+    assert sender.send(head + "8,normal,*\n").state == ASKING
+
+
+@pytest.mark.parametrize("said", ["", "  ", "x" * 201, "a\0b", "\u202ea", "two\nlines"])
+def test_why_is_asked_again_until_it_can_be_kept(sender, said):
+    sender.record(sending.HEAD + sending.GOOD)
+    assert sender.send(CHANGED, {"reason": said}).state == ASKING
+
+
+def test_why_is_said_for_one_file_and_asked_again_of_the_next(sender):
+    sender.record(sending.HEAD + sending.GOOD)
+    assert sender.record(CHANGED, sending.WHY).state == RECORDED
+    assert sender.send(sending.HEAD + sending.GOOD).state == ASKING
+
+
+def test_figures_told_for_the_first_time_need_no_reason(sender):
+    sender.record(sending.HEAD + sending.GOOD)
+    everyone = world.marks_of(sender.cast)["clear"]
+    assert sender.send(sending.HEAD + sending.GOOD, mark=everyone).report["changes"] == []
+    assert sender.send(CHANGED, mark=everyone).state == READY
+    withdrawn = actions.undo(by=sender.by, batch=sender.record(CHANGED, mark=everyone).batch, reason="wrong sheet")
+    assert withdrawn.undoes
+    assert sender.send(sending.HEAD + "2020-10-02,Southland,9\n", mark=everyone).state == READY
+
+
+def test_of_many_changes_the_first_fifty_are_named_and_all_are_counted(sender):
+    days = [date(2020, 8, 1) + timedelta(days=n) for n in range(60)]
+    sender.record(sending.HEAD + "".join(f"{day},Northland,5\n" for day in days))
+    report = sender.send(sending.HEAD + "".join(f"{day},Northland,6\n" for day in days)).report
+    assert (len(report["changes"]), report["change_count"]) == (50, 60)
+
+
+def test_a_file_tells_how_far_it_is_while_it_is_compared(sender, monkeypatch):
+    upload, foreseen, seen = sender.receive(sending.HEAD + sending.GOOD), actions.steps.foreseen, []
+
+    def watched(*given):
+        seen.append(Upload.objects.get(pk=upload.pk))
+        return foreseen(*given)
+
+    monkeypatch.setattr(actions.steps, "foreseen", watched)
+    assert upload.step == "sent"
+    assert actions.examine(upload).step == "checked"
+    assert [(each.step, each.done, each.total) for each in seen] == [("read", 0, 2)]
+    assert actions.record(by=sender.by, upload=actions.examine(upload)).step == "recorded"
