@@ -155,7 +155,6 @@ def test_characters_that_text_cannot_hold_are_refused_in_addresses(address, reco
 @pytest.mark.parametrize(
     "address",
     [
-        "/",
         "/nothing",
         "/emergencies/",
         "/emergencies/none",

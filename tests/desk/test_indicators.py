@@ -99,7 +99,7 @@ def test_in_the_place_of_a_withdrawn_figure_stands_no_reason(get, emergency, cas
     own = cast["own"]
     mark = world.marks_of(cast)["clear"]
     with an_hour_ago():
-        load(emergency, [cell(41)], source=own.party, mark=mark, by=own.acting)
+        load(emergency, [cell(41), cell(40, day=date(2020, 9, 30))], source=own.party, mark=mark, by=own.acting)
     with clock.held_at(KNOWN_AT):
         gone = [cell(None, reason=reason)._replace(status="suppressed")]
         load(emergency, gone, source=own.party, mark=mark, by=own.acting)

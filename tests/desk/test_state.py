@@ -149,5 +149,5 @@ def test_a_correction_shows_as_a_later_revision(client, emergency):
             hazard=emergency.hazard,
             mark=emergency.mark,
         )
-    html = client.get(state("PHL")).content.decode()
-    assert '<td class="figure-cell">1,900</td><td class="figure-cell">2</td>' in html
+    text = read(client.get(state("PHL"))).text
+    assert "JHU 13 October 2020 1,900 2 14 Oct 17:00 UTC" in text

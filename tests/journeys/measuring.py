@@ -80,7 +80,7 @@ HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
 
 # Text cut off by its own box: hidden overflow, wider than its place.
 CUT_OFF = """() => [...document.body.querySelectorAll("*")]
-  .filter((each) => each.checkVisibility() && !each.closest("svg, .unseen"))
+  .filter((each) => each.checkVisibility() && !each.closest("svg, .unseen, .stack thead"))
   .filter((each) => ["hidden", "clip"].includes(getComputedStyle(each).overflowX))
   .filter((each) => each.scrollWidth > each.clientWidth + 1)
   .map((each) => each.outerHTML.slice(0, 80))"""
