@@ -24,8 +24,8 @@ TABLES = {
 _KNOWN = "SELECT code FROM {table} WHERE code IN ({codes})"
 _CODED = "f.{column} IN (SELECT id FROM {table} WHERE code IN ({codes}))"
 # A list of ids keeps the order of the index; conditions on the codes themselves would not.
-_AMONG = "s.id IN (SELECT f.id FROM situation_series f WHERE {conditions})"
-_THESE = "s.id IN ({ids})"
+_AMONG = "c.series_id IN (SELECT f.id FROM situation_series f WHERE {conditions})"
+_THESE = "c.series_id IN ({ids})"
 
 _LATEST = """
 SELECT id, recorded_at FROM situation_batch WHERE id IN (
@@ -34,31 +34,35 @@ SELECT id, recorded_at FROM situation_batch WHERE id IN (
 ORDER BY id DESC LIMIT 1
 """
 
-# The written order of joins is the order of reading: series, their cells by period, the revision known then.
+# First the page of cells, in the order of their index, of which something can be seen; then what is said of each.
+# PostgreSQL would else look up the revisions of every cell to sort them.
 _FIGURES = """
-SELECT s.id, s.public_id, s.strata, s.period, c.period_start, c.period_end, o.value, o.status, o.reason,
+SELECT s.id, s.public_id, s.strata, s.period, k.period_start, k.period_end, o.value, o.status, o.reason,
     CASE WHEN o.number = 1 THEN 1 ELSE (
         SELECT COUNT(*) FROM situation_observation q JOIN situation_batch d ON d.id = q.batch_id
-        WHERE q.cell_id = c.id AND q.recorded_at <= o.recorded_at AND d.mark_id IN ({marks})) END,
+        WHERE q.cell_id = k.id AND q.recorded_at <= o.recorded_at AND d.mark_id IN ({marks})) END,
     o.recorded_at, b.is_approximate, m.label, i.code, i.measure, h.code, a.code, p.code
-FROM situation_series s
-CROSS JOIN situation_cell c
-CROSS JOIN situation_observation o
-CROSS JOIN situation_batch b
-CROSS JOIN actors_mark m
-CROSS JOIN situation_indicator i
-CROSS JOIN situation_area a
-CROSS JOIN actors_party p
-CROSS JOIN situation_hazard h
-WHERE c.series_id = s.id AND o.id = (
+FROM (
+    SELECT c.id, c.series_id, c.period_start, c.period_end, (
         SELECT r.id FROM situation_observation r JOIN situation_batch e ON e.id = r.batch_id
         WHERE r.cell_id = c.id AND r.recorded_at <= %s AND e.mark_id IN ({marks})
-        ORDER BY r.recorded_at DESC LIMIT 1)
-    AND b.id = o.batch_id AND m.id = b.mark_id
-    AND i.id = s.indicator_id AND a.id = s.area_id AND p.id = s.source_id AND h.id = s.hazard_id
-    {where}
-ORDER BY s.id, c.period_start, c.period_end
-LIMIT %s
+        ORDER BY r.recorded_at DESC LIMIT 1) AS known
+    FROM situation_cell c
+    WHERE EXISTS (
+        SELECT 1 FROM situation_observation r JOIN situation_batch e ON e.id = r.batch_id
+        WHERE r.cell_id = c.id AND r.recorded_at <= %s AND e.mark_id IN ({marks}))
+        {where}
+    ORDER BY c.series_id, c.period_start, c.period_end
+    LIMIT %s) k
+JOIN situation_observation o ON o.id = k.known
+JOIN situation_batch b ON b.id = o.batch_id
+JOIN actors_mark m ON m.id = b.mark_id
+JOIN situation_series s ON s.id = k.series_id
+JOIN situation_indicator i ON i.id = s.indicator_id
+JOIN situation_area a ON a.id = s.area_id
+JOIN actors_party p ON p.id = s.source_id
+JOIN situation_hazard h ON h.id = s.hazard_id
+ORDER BY k.series_id, k.period_start, k.period_end
 """
 
 Row = tuple[Any, ...]
@@ -101,7 +105,7 @@ def figures(wanted: Wanted, moment: datetime, viewer: Viewer, behind: Sequence[A
     query = _FIGURES.format(marks=_places(marks), where=" ".join(f"AND {clause}" for clause in clauses))
     when = connection.ops.adapt_datetimefield_value(moment)
     with connection.cursor() as cursor:
-        cursor.execute(query, [*marks, when, *marks, *values, limit])
+        cursor.execute(query, [*marks, when, *marks, when, *marks, *values, limit])
         rows: list[Row] = cursor.fetchall()
     return rows
 
@@ -139,7 +143,7 @@ def _where(wanted: Wanted, behind: Sequence[Any] | None) -> tuple[list[str], lis
     if behind:
         series_id, first, last = behind
         days = [connection.ops.adapt_datefield_value(date.fromisoformat(day)) for day in (first, last)]
-        clauses.append("s.id >= %s AND (s.id > %s OR (c.period_start, c.period_end) > (%s, %s))")
+        clauses.append("c.series_id >= %s AND (c.series_id > %s OR (c.period_start, c.period_end) > (%s, %s))")
         values += [series_id, series_id, *days]
     return clauses, values
 
