@@ -216,8 +216,8 @@ def test_what_a_shared_thing_is_made_from_every_reader_may_see(record, plain):
         users, marks = build(plain)
         viewers = [permissions.viewer_of(users[user], on=DAY) for user in USERS]
         for mark in marks:
-            sources = set(permissions.readers_of(mark).mark_ids)
-            assert mark.pk in sources
+            lasting, sources = (set(permissions.readers_of(mark, on).mark_ids) for on in (None, DAY))
+            assert {mark.pk} <= lasting <= sources
             for viewer in viewers:
                 if mark.pk in viewer.mark_ids:
                     assert sources <= set(viewer.mark_ids)
@@ -235,6 +235,39 @@ def test_what_is_made_for_the_group_takes_in_what_the_group_may_see(cast):
     sources = permissions.readers_of(marks["amber to the group"]).mark_ids
     names = {name for name, mark in marks.items() if mark.pk in sources}
     assert names == {"clear", "green to the group", "amber to the group"}
+
+
+def test_on_a_day_readers_read_what_names_their_group(cast):
+    marks = world.marks_of(cast)
+    other = marks["amber to other"]
+
+    def sources(on):
+        seen = permissions.readers_of(other, on).mark_ids
+        return {name for name, mark in marks.items() if mark.pk in seen}
+
+    alone = {"clear", "amber to other"}
+    assert sources(None) == sources(world.SINCE - timedelta(days=1)) == alone
+    assert sources(DAY) == alone | {"green to the group", "amber to the group"}
+
+
+def test_members_do_not_read_what_their_group_owns_and_keeps_to_itself(cast):
+    group = Party.objects.get(code=world.GROUP[0])
+    shared = actions.mark(owner=group, sharing_label=Label.AMBER, parties=[group])
+    kept = actions.mark(owner=group, sharing_label=Label.AMBER, parties=[])
+    assert kept.pk not in cast["other"].viewer.mark_ids
+    assert kept.pk not in permissions.readers_of(shared).mark_ids
+    assert shared.pk in permissions.readers_of(kept).mark_ids
+
+
+def test_a_group_within_a_group_is_not_opened_through_two(cast):
+    by, group = cast["own"].acting, Party.objects.get(code=world.GROUP[0])
+    names = {"en": "Wider (invented)", "vi": "Rộng hơn (hư cấu)"}
+    wider = actions.register_party(by=by, kind="group", code="XWIDE", names=names, details={})
+    actions.admit(by=by, group=wider, member=group, seat_order=1, starts_on=world.SINCE, ends_on=None)
+    within = actions.mark(owner=group, sharing_label=Label.AMBER, parties=[group])
+    around = actions.mark(owner=group, sharing_label=Label.AMBER, parties=[wider])
+    assert around.pk not in cast["other"].viewer.mark_ids
+    assert around.pk not in permissions.readers_of(within, DAY).mark_ids
 
 
 def test_a_user_acts_under_the_mandate_that_speaks_first(cast):
@@ -273,6 +306,18 @@ def test_a_party_is_unreached_where_nobody_who_acts_for_it_reads(cast, name):
     group = Party.objects.get(code=world.GROUP[0])
     states = [cast[key].party for key in world.STATES]
     assert permissions.unreached(mark, [group], DAY) == ([group] if set(states) & set(blind) else [])
+
+
+def test_a_group_is_unreached_where_its_own_chair_does_not_read(cast):
+    own, group = cast["own"], Party.objects.get(code=world.GROUP[0])
+    members = [cast[key].party for key in world.STATES]
+    mark = actions.mark(owner=own.party, sharing_label=Label.AMBER, parties=members)
+    assert permissions.unreached(mark, [group], DAY) == []
+    chair = User.objects.create_user("chair@cast.invalid")
+    actions.give_mandate(by=own.acting, user=chair, party=group, role="chair", starts_on=world.SINCE)
+    assert permissions.unreached(mark, [group], DAY) == [group]
+    actions.give_mandate(by=own.acting, user=chair, party=own.party, role="alternate", starts_on=world.SINCE)
+    assert permissions.unreached(mark, [group], DAY) == [], "the Chair reads as an official of a member"
 
 
 def test_a_body_of_officials_reads_where_each_of_them_reads_for_another(cast):

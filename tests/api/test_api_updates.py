@@ -19,6 +19,8 @@ from ganket.lib import clock
 from ganket.situation import updates
 from ganket.situation.api import faults
 from ganket.situation.importer.reading import wording_en
+from ganket.situation.loading.actions import load_observations
+from ganket.situation.loading.rules import Row
 from ganket.situation.models import NationalUpdate, Observation, UpdateRevision
 
 SHARED = {
@@ -140,6 +142,22 @@ def test_a_correction_needs_a_reason_and_keeps_its_history(own, cast):
         before = ask(cast["other"].client, f"{UPDATE}?as_known_at=2020-10-14T18:30:00Z")
     assert before["shared"]["figures"] == SHARED["figures"]
     assert len(before["history"]) == 1
+
+
+def test_sharing_over_a_sheet_says_what_its_readers_were_told_and_asks_why(own, cast, trio):
+    load_observations(
+        by=cast["own"].acting,
+        rows=[Row("XAA", "cases_new", DAY, DAY, 15.0)],
+        source=cast["own"].party,
+        hazard=trio.hazard,
+        mark=actors.mark(owner=cast["own"].party, sharing_label=Label.CLEAR),
+    )
+    said = problem(post(own, UPDATE, SHARED, 400), 400)
+    assert places(said) == [("/body/reason", "reason_needed"), ("/body/figures/cases_new", "told_otherwise")]
+    assert "Its readers were told 15." in str(said)
+    assert not NationalUpdate.objects.exists()
+    post(own, UPDATE, {**SHARED, "reason": "counted twice"}, 201)
+    assert Observation.objects.filter(reason="counted twice").get().value == 12.0
 
 
 def test_a_draft_after_sharing_stands_beside_what_is_shared(own, cast):

@@ -13,8 +13,9 @@ from tests.api.writing import SLUG, places, post, problem, program
 from ganket.actors import actions as actors
 from ganket.actors.models import Mandate, StoredFile, User
 from ganket.lib.models import KeptAnswer, Leaf
+from ganket.situation.api import writers
 from ganket.situation.importer import queue
-from ganket.situation.models import Batch, Upload
+from ganket.situation.models import Batch, Emergency, Upload
 
 SEND = f"{API}/uploads?emergency={SLUG}"
 GOOD = b"date,place,cases_new\n2020-10-12,XAA,5\n2020-10-13,XAA,7\n"
@@ -335,3 +336,18 @@ def test_figures_that_change_are_named_and_recorded_with_a_reason_alone(own):
     said = ask(own, address)
     assert (said["state"], said["step"]) == ("recorded", "recorded")
     assert [each["reason"] for each in ask(own, f"/batches/{said['batch']}")["items"]] == ["late laboratory"]
+
+
+def test_an_emergency_that_is_closed_while_a_file_for_everybody_comes_in_refuses_it(own, trio, monkeypatch):
+    mark = writers.mark
+
+    def closed_meanwhile(*given):
+        chosen = mark(*given)
+        members = actors.mark(owner=actors.system().party, sharing_label="TLP:AMBER", parties=[trio.association.party])
+        Emergency.objects.update(mark=members)
+        return chosen
+
+    monkeypatch.setattr(writers, "mark", closed_meanwhile)
+    answer = send(own, query="&name=sheet.csv&share_with=public", status=400)
+    assert places(answer.json()) == [("/query/share_with", "not_public")]
+    assert not Upload.objects.exists()

@@ -218,4 +218,8 @@ def test_figures_are_not_shared_with_who_may_see_no_emergency_of_theirs(instance
     done = instance(CONTENT, "--share-with", "ASEAN", "--share-with", "UNICEF", label="TLP:AMBER")
     assert done.returncode == 1
     assert "UNICEF: not among the readers of this emergency; the Chair's desk may let them in." in done.stderr
+    done = instance(CONTENT, source="VNM")
+    assert done.returncode == 1
+    assert "This emergency is not public: what is said in it is shared with its readers." in done.stderr
     assert instance.rows() == before
+    assert instance(CONTENT).returncode == 0  # what a public source says is no secret of the emergency

@@ -8,7 +8,10 @@ from html.parser import HTMLParser
 
 from tests.environment import KNOWN_AT
 
+from ganket.actors import actions as actors
 from ganket.lib import clock
+from ganket.situation.loading.actions import load_observations
+from ganket.situation.loading.rules import Row
 
 SLUG = "covid-19-2020"
 ROOM = f"/e/{SLUG}/"
@@ -120,3 +123,15 @@ def an_hour_ago() -> Iterator[None]:
     """Acts in it are recorded an hour before the moment that tests look from."""
     with clock.held_at(KNOWN_AT - timedelta(hours=1)):
         yield
+
+
+def sheet(person, emergency) -> None:
+    """A figure of the day as a sheet records it, for everybody, an hour before anybody looks."""
+    with an_hour_ago():
+        load_observations(
+            by=person.acting,
+            rows=[Row("XAA", "cases_new", KNOWN_AT.date(), KNOWN_AT.date(), 1234.0)],
+            source=person.party,
+            hazard=emergency.hazard,
+            mark=actors.mark(owner=person.party, sharing_label="TLP:CLEAR"),
+        )

@@ -85,8 +85,14 @@ def test_only_who_owes_is_reminded(cast, trio):
         is_reminded = "What is open" in page.texts
         assert is_reminded == (who in ("own", "other", "third")), who
     text = read(cast["other"].client.get(AT)).text
-    assert "National update of 14 Oct: due by 15 Oct 10:00 UTC. 14 more are open." in text
+    assert "National update of 13 Oct: was due by 14 Oct 10:00 UTC. 14 more are open." in text
     assert "What is open" not in read(cast["other"].client.get(f"{AT}?as_known_at=2020-10-10")).texts
+
+
+def test_who_acts_for_a_state_but_does_not_report_is_led_to_no_form(cast, trio):
+    chair = reporting.colleague(cast["other"], "chair", "chair").client
+    assert "What is open" not in read(chair.get(AT)).texts
+    assert not [link for link in read(chair.get(BOARD)).links if "/report/" in link or link.endswith("sheet.xlsx")]
 
 
 def test_who_owes_finds_the_form_and_the_sheet(cast, trio):

@@ -19,9 +19,10 @@ from ganket.actors.models import Mandate, Mark, Party, StoredFile
 from ganket.actors.permissions import Acting
 from ganket.actors.rules import file_path
 from ganket.lib.models import Leaf
+from ganket.situation import actions as situation
 from ganket.situation.loading.actions import load_observations
 from ganket.situation.loading.rules import Row
-from ganket.situation.models import Batch, Observation, Upload
+from ganket.situation.models import Batch, Hazard, Observation, Upload
 
 IMPORTS = f"{ROOM}import/"
 MESSY = """Ministry of Health (invented for a test),,,
@@ -116,6 +117,8 @@ def test_a_messy_sheet_is_asked_about_shown_recorded_and_taken_back(officer):
     officer.post(address, {"do": "undo", "reason": "sent by mistake"})
     assert Batch.objects.get(undoes=batch)
     assert "were taken back" in read(officer.get(address)).text
+    assert "is recorded" not in read(officer.get(address)).texts
+    assert "was taken back" in read(officer.get(IMPORTS)).text
 
 
 def test_refused_rows_come_back_and_the_rest_may_be_recorded(officer):
@@ -306,3 +309,21 @@ def test_figures_that_change_are_shown_beside_what_was_told_and_recorded_with_a_
     assert "Figures that changed" in read(officer.get(address)).text
     told = Observation.objects.filter(batch=Upload.objects.latest("id").batch)
     assert list(told.values_list("value", "reason")) == [(9.0, "late laboratory")]
+
+
+def test_a_file_is_not_shared_with_who_may_not_see_the_emergency_it_is_of_by_the_page_of_another(officer, emergency):
+    # Given a file of another hazard, whose emergency the members alone may see
+    by, group = actions.system(), emergency.association
+    hazard = Hazard.objects.create(code="closed", names={"en": "closed", "vi": "kín"})
+    members = actions.mark(owner=by.party, sharing_label="TLP:AMBER", parties=[group.party])
+    names = {"en": "Closed", "vi": "Kín"}
+    how = {"hazard": hazard, "association": group.party, "mark": members, "starts_on": SINCE, "sources": []}
+    situation.open_emergency(by=by, slug="closed", names=names, **how)
+    address = here(send(officer, GOOD, sharing="own"))
+    Upload.objects.update(hazard=hazard)
+
+    # When the page of the emergency that everybody sees is to share it with everybody, then it is not
+    page = read(refused := officer.post(address, {"do": "share", "with": "public"}))
+    assert refused.status_code == 400
+    assert "This emergency is not public: what is said in it is shared with its readers." in page.text
+    assert Upload.objects.get().mark.label == "TLP:AMBER+STRICT"

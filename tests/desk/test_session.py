@@ -98,13 +98,13 @@ def test_forbidden_and_nonexistent_look_the_same(cast, emergency):
     assert cast["own"].client.get(ROOM).status_code == 200
 
 
-def test_with_nothing_to_show_the_page_says_how_to_begin(cast, emergency):
+def test_with_nothing_to_show_the_page_says_when_there_will_be(cast, emergency):
     strict = world.marks_of(cast)["strict to nobody else"]
     type(emergency).objects.filter(pk=emergency.pk).update(mark=strict)
     for address in ("/", "/public/"):
         page = read(cast["public"].client.get(address))
         assert "Nothing to show yet" in page.texts
-        assert "./ganket demo" in page.texts
+        assert "Sign in to see what is shared with you" in page.texts
 
 
 def test_an_error_on_our_side_has_a_page_without_the_database(built_assets, rf):

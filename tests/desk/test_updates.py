@@ -8,15 +8,13 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import world
-from tests.desk.pages import an_hour_ago, read
+from tests.desk.pages import an_hour_ago, read, sheet
 from tests.situation import reporting
 from tests.situation.reporting import DAY, figures
 
 from ganket.actors import actions as actors
 from ganket.desk.presenters import problems
 from ganket.situation import updates as situation_updates
-from ganket.situation.loading.actions import load_observations
-from ganket.situation.loading.rules import Row
 from ganket.situation.models import NationalUpdate, UpdateRevision
 from ganket.situation.updates.rules import LONGEST_TEXT
 from ganket.situation.updates.said import Content, Note
@@ -130,25 +128,6 @@ def test_the_figure_of_the_day_before_stands_beside_the_field(cast, trio, own):
     page = read(own.get(FORM))
     assert "1,234" in page.texts
     assert "7 (11 Oct)" in page.texts
-
-
-@pytest.mark.parametrize(("prefix", "said"), [("", "from your sheet"), ("/vi", "từ bảng số liệu đã gửi")])
-def test_what_a_sheet_recorded_stands_in_its_field_and_says_from_where(cast, trio, own, prefix, said):
-    with an_hour_ago():
-        load_observations(
-            by=cast["own"].acting,
-            rows=[Row("XAA", "cases_new", DAY, DAY, 1234.0)],
-            source=cast["own"].party,
-            hazard=trio.hazard,
-            mark=actors.mark(owner=cast["own"].party, sharing_label="TLP:CLEAR"),
-        )
-    page = read(own.get(prefix + FORM))
-    assert page.inputs["figure:cases_new"] == "1234"
-    assert page.texts.count(said) == 1
-    post(own, do="save", base="0", figure_of_cases_new="1250")
-    page = read(own.get(FORM))
-    assert page.inputs["figure:cases_new"] == "1250"
-    assert "in the record: 1,234" in page.texts
 
 
 def test_the_button_saves_a_draft_and_says_when(own):
@@ -494,3 +473,12 @@ def test_every_problem_has_its_sentence():
     raised = set(re.findall(r'Problem\(\s*(?:f?"[^"]*"|name),\s*"(\w+)"', source)) | {"decimals", "not_whole"}
     assert {"falls", "empty", "ask_number", "file_not_taken", "unknown_base"} <= raised
     assert raised <= set(problems.codes())
+
+
+def test_what_a_sheet_brought_since_stands_beside_what_the_update_said(cast, trio, own):
+    share(cast["own"], trio, figures(cases_new=1200, deaths_new=3))
+    assert "In the record since" not in read(own.get(ONE)).text
+    sheet(cast["own"], trio)
+    text = read(cast["other"].client.get(ONE)).text
+    assert "1,200 In the record since 14 Oct 17:00 UTC: 1,234." in text
+    assert text.count("In the record since") == 1

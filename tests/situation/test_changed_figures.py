@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 from tests import world
-from tests.situation import sending, tables
+from tests.situation import reporting, sending, tables
 
+from ganket.actors.models import Mandate
+from ganket.lib import clock
 from ganket.situation.importer import actions
 from ganket.situation.models import Batch, Observation, Upload
 
@@ -57,6 +59,16 @@ def test_a_row_that_says_why_is_not_asked_about_and_keeps_its_own_words(sender):
     assert sender.send(head + "8,normal,*\n").state == ASKING
 
 
+def test_a_file_that_withholds_a_figure_says_why_once_and_changes_nothing_when_it_is_sent_again(sender):
+    head = "area,indicator,period_start,value,status,reason\nXAA-N,cases_new,2020-10-01,"
+    sender.record(head + "5,normal,\n")
+    withheld = sender.record(head + ",suppressed,\n", sending.WHY).batch
+    again = sender.send(head + ",suppressed,\n")
+    assert (again.state, again.report["counts"]["unchanged"], again.report["change_count"]) == (READY, 1, 0)
+    assert sender.load(head + ",suppressed,\n").loaded.batch is None
+    assert Observation.objects.filter(cell__series__area__code="XAA-N").latest("id").batch == withheld
+
+
 @pytest.mark.parametrize("said", ["", "  ", "x" * 201, "a\0b", "\u202ea", "two\nlines"])
 def test_why_is_asked_again_until_it_can_be_kept(sender, said):
     sender.record(sending.HEAD + sending.GOOD)
@@ -97,4 +109,34 @@ def test_a_file_tells_how_far_it_is_while_it_is_compared(sender, monkeypatch):
     assert upload.step == "sent"
     assert actions.examine(upload).step == "checked"
     assert [(each.step, each.done, each.total) for each in seen] == [("read", 0, 2)]
-    assert actions.record(by=sender.by, upload=actions.examine(upload)).step == "recorded"
+    again = actions.readdress(by=sender.by, upload=upload, mark=world.marks_of(sender.cast)["clear"])
+    assert [(each.step, each.done, each.total) for each in seen[1:]] == [("read", 0, 2)]
+    assert actions.record(by=sender.by, upload=again).step == "recorded"
+
+
+def test_a_colleague_of_a_sender_who_left_is_asked_why_and_then_records(sender):
+    sender.record(sending.HEAD + sending.GOOD)
+    upload, mate = sender.send(CHANGED), reporting.colleague(sender.person)
+    Mandate.objects.filter(user=sender.person.user).update(ends_on=clock.now().date() - timedelta(days=1))
+    unseen = actions.examine(upload)
+    assert (unseen.state, unseen.report["change_count"]) == (READY, 0)
+    asked = actions.record(by=mate.acting, upload=unseen)
+    assert (asked.state, asked.report["change_count"]) == (ASKING, 1)
+    assert [each["key"] for each in asked.report["doubts"]] == ["reason"]
+    told = actions.examine(asked, sending.WHY, by=mate.acting)
+    assert (told.state, told.report["change_count"]) == (READY, 1)
+    stamp = actions.stamp(told)
+    assert actions.record(by=mate.acting, upload=told, looked_at=stamp).state == RECORDED
+
+
+def test_what_a_figure_said_before_is_part_of_what_was_looked_at(sender):
+    sender.record(sending.HEAD + sending.GOOD)
+    upload = sender.send(CHANGED, sending.WHY)
+    stamp = actions.stamp(upload)
+    sender.record(sending.HEAD + "2020-10-01,Northland,7\n", sending.WHY)
+    with pytest.raises(actions.Changed):
+        actions.record(by=sender.by, upload=upload, looked_at=stamp)
+    now = Upload.objects.get(pk=upload.pk)
+    assert [each["before"] for each in now.report["changes"]] == [7.0]
+    assert actions.stamp(now) != stamp
+    assert actions.record(by=sender.by, upload=now, looked_at=actions.stamp(now)).state == RECORDED

@@ -11,7 +11,7 @@ from ganket.actors import actions as actors
 from ganket.actors.models import Mark, Party
 from ganket.actors.permissions import readers_of
 from ganket.config import scenarios
-from ganket.lib import audit
+from ganket.lib import audit, clock
 from ganket.lib.models import Leaf
 from ganket.situation import queries
 from ganket.situation.loading.actions import load_observations, preview
@@ -240,6 +240,56 @@ def test_another_reason_is_a_change_only_where_the_reason_is_all_there_is(load):
     assert counted(load(row(5.0, "normal", ""))) == (0, 0, 1, 0)
 
 
+def test_a_figure_withheld_again_without_a_word_keeps_the_reason_that_its_readers_were_told(cast):
+    own, marks = cast["own"], world.marks_of(cast)
+    ledger.area_of(own)
+
+    def send(value, mark="amber to other", why=""):
+        return load_observations(
+            by=own.acting,
+            rows=[Row("XAA", "tests_new", DAY, DAY, value, "suppressed" if value is None else "normal")],
+            source=own.party,
+            hazard=ledger.hazard(),
+            mark=marks[mark],
+            why=why,
+        )
+
+    send(5.0)
+    send(None, why="counted again")
+    before = tables.contents()
+    assert counted(send(None)) == (0, 0, 1, 0)
+    assert tables.contents() == before
+    # Said again because fewer were told otherwise since, it says why as before; to others it says nothing of that.
+    send(7.0, "strict to nobody else")
+    assert counted(send(None)) == (0, 1, 0, 1)
+    assert Observation.objects.latest("id").reason == "counted again"
+    assert counted(send(None, "amber to partner")) == (0, 1, 0, 1)
+    assert Observation.objects.latest("id").reason == ""
+
+
+def test_what_a_member_read_through_its_group_counts_as_told_to_it(cast):
+    own, marks = cast["own"], world.marks_of(cast)
+    ledger.area_of(own)
+
+    def send(value, mark):
+        return load_observations(
+            by=own.acting,
+            rows=[Row("XAA", "tests_new", DAY, DAY, value)],
+            source=own.party,
+            hazard=ledger.hazard(),
+            mark=marks[mark],
+        )
+
+    send(5.0, "amber to the group")
+    assert counted(send(5.0, "amber to other")) == (0, 0, 1, 0)
+    assert counted(send(5.0, "amber to partner")) == (0, 1, 0, 1), "no member"
+    assert [each.before for each in send(6.0, "amber to other").changes] == [5.0]
+    # Who left the group is told nothing by what it reads now.
+    cast["other"].party.memberships.update(ends_on=clock.now().date() - timedelta(days=1))
+    send(8.0, "amber to the group")
+    assert [each.before for each in send(8.0, "amber to other").changes] == [6.0]
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_the_last_revisions_are_those_a_plain_reading_of_all_finds(cast, seed):
     names = ledger.write(cast, seed)
@@ -249,7 +299,8 @@ def test_the_last_revisions_are_those_a_plain_reading_of_all_finds(cast, seed):
         seen = readers_of(mark).mark_ids
         found = last_revisions(series, DAY, DAY + timedelta(days=ledger.DAYS), seen)
         expected = ledger.plain_last_revisions(lines, set(seen))
-        assert {key[:2]: (*tuple(last)[:3], last.is_seen) for key, last in found.items()} == expected, names[mark.pk]
+        read = {key[:2]: (*tuple(last)[:3], last.seen == last.told) for key, last in found.items()}
+        assert read == expected, names[mark.pk]
 
 
 def test_what_stands_is_read_in_one_query_of_one_row_a_cell_however_many_revisions(load, django_assert_num_queries):
@@ -258,4 +309,4 @@ def test_what_stands_is_read_in_one_query_of_one_row_a_cell_however_many_revisio
     marks = list(Mark.objects.values_list("pk", flat=True))
     with django_assert_num_queries(1):
         found = last_revisions(loaded.series_ids, DAY, DAY, marks)
-    assert [(last.number, last.told[0], last.is_seen) for last in found.values()] == [(12, 11.0, True)]
+    assert [(last.number, last.told[0], last.seen == last.told) for last in found.values()] == [(12, 11.0, True)]

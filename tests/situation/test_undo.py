@@ -173,6 +173,62 @@ def test_a_file_whose_figures_were_said_again_can_be_taken_back_as_well(sender, 
     assert [each for each in verification.rows() if each.kind == "batch"] == []
 
 
+def test_two_wrong_files_are_taken_back_one_after_the_other_the_newest_first(sender):
+    sender.record(sheet(4))
+    older = sender.record(sheet(5, 50), sending.WHY).batch
+    newer = sender.record(sheet(6), sending.WHY).batch
+    undo(sender, newer)
+    assert told(sender.person.viewer)["XAA-N"] == (5.0, "normal", REASON)
+    again = undo(sender, older, reason="wrong as well")
+    assert told(sender.person.viewer) == {
+        "XAA-N": (4.0, "normal", "wrong as well"),
+        "XAA-S": (None, "suppressed", "wrong as well"),
+    }
+    # That can be taken back in turn.
+    undo(sender, again)
+    assert {area: value for area, (value, *_) in told(sender.person.viewer).items()} == {"XAA-N": 5.0, "XAA-S": 50.0}
+    assert [each for each in verification.rows() if each.kind == "batch"] == []
+
+
+def test_three_wrong_files_are_taken_back_and_a_figure_said_since_stands(sender):
+    sent = [sender.record(sheet(value, 60), sending.WHY).batch for value in (5, 6, 7)]
+    undo(sender, sent[2])
+    sender.record(sending.HEAD + "2020-10-01,Southland,61\n", sending.WHY)
+    for batch, left in ((sent[1], 5.0), (sent[0], None)):
+        undo(sender, batch)
+        assert {area: value for area, (value, *_) in told(sender.person.viewer).items()} == {
+            "XAA-N": left,
+            "XAA-S": 61.0,
+        }
+
+
+def test_two_wrong_files_for_different_readers_leave_nothing_of_either(sender):
+    marks = world.marks_of(sender.cast)
+    older = sender.record(sheet(5), mark=marks["clear"]).batch
+    undo(sender, sender.record(sheet(6), sending.WHY).batch)
+    undo(sender, older)
+    for who in ("own", "public"):
+        assert told(sender.cast[who].viewer) == {"XAA-N": (None, "suppressed", REASON)}, who
+
+
+def test_a_figure_that_others_were_told_apart_stands_for_them_when_the_same_is_taken_back(sender):
+    marks = world.marks_of(sender.cast)
+    sender.record(sheet(5), mark=marks["amber to partner"])
+    wrong = sender.record(sheet(5), mark=marks["amber to other"]).batch
+    undo(sender, sender.record(sheet(6), sending.WHY, mark=marks["amber to partner"]).batch)
+    undo(sender, wrong)
+    values = {who: told(sender.cast[who].viewer)["XAA-N"][0] for who in ("own", "other", "partner")}
+    assert values == {"own": 5.0, "other": None, "partner": 5.0}
+
+
+def test_readers_keep_what_they_were_told_through_their_group(sender):
+    marks = world.marks_of(sender.cast)
+    sender.record(sheet(5), mark=marks["amber to the group"])
+    undo(sender, sender.record(sheet(6), sending.WHY, mark=marks["amber to other"]).batch)
+    for who in ("own", "other", "third"):
+        assert told(sender.cast[who].viewer)["XAA-N"][0] == 5.0, who
+
+
 def test_the_same_file_sent_anew_stands_when_the_first_sending_is_taken_back(sender):
     first = sender.record(sheet(50)).batch
     sender.record(sheet(7), sending.WHY)

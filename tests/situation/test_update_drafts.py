@@ -1,5 +1,6 @@
 """Drafts of a national update, and the form that opens on them: nobody's words are lost."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from ganket.situation.loading.rules import Row
 from ganket.situation.models import Batch, UpdateRevision
 from ganket.situation.updates import actions as updates
 from ganket.situation.updates.queries import form, revision_row
-from ganket.situation.updates.rules import Content, Note
+from ganket.situation.updates.rules import Content, Note, Read
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +172,30 @@ def test_what_was_shared_and_is_blank_now_is_not_filled_by_a_later_sheet(own, tr
     save(own, trio, figures(deaths_new=1), base=1)
     sheet(own, trio, cases_new=12, tests_new=90)
     assert form(own.party, trio, DAY, own.viewer).opening == figures(deaths_new=1, tests_new=90)
+
+
+def test_a_figure_left_as_it_was_shared_takes_what_a_later_sheet_says(own, trio):
+    share(own, trio, figures(cases_new=10, deaths_new=1))
+    sheet(own, trio, cases_new=12)
+    opened = form(own.party, trio, DAY, own.viewer)
+    assert (opened.opening, opened.is_behind) == (figures(cases_new=12, deaths_new=1), True)
+    draft = save(own, trio, replace(opened.opening, assessment="New words."), base=1).revision
+    opened = form(own.party, trio, DAY, own.viewer)
+    assert (opened.opening, opened.is_behind) == (opened.content, False)
+    shared = share(own, trio, opened.content, base=draft.number, reason="words")
+    assert (shared.content["figures"], stood(own)[0][0]) == ({"cases_new": "12", "deaths_new": "1"}, 12.0)
+
+
+def test_a_figure_that_its_writer_puts_back_after_a_sheet_is_recorded_with_the_reason(own, trio):
+    share(own, trio, figures(cases_new=10))
+    sheet(own, trio, cases_new=12)
+    save(own, trio, figures(cases_new=12, deaths_new=1), base=1)
+    draft = save(own, trio, figures(cases_new=10), base=2).revision
+    opened = form(own.party, trio, DAY, own.viewer)
+    assert opened.opening == figures(cases_new=10)
+    assert opened.overruled({"cases_new": Read(10.0)}) == {"cases_new": (12.0, 10.0)}
+    share(own, trio, opened.content, base=draft.number, reason="the sheet was wrong")
+    assert stood(own) == [(10.0, "normal", "the sheet was wrong")]
 
 
 def test_a_form_of_another_state_shows_no_draft(cast, own, trio):

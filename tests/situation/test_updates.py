@@ -187,6 +187,33 @@ def test_a_correction_of_words_leaves_a_sheet_that_came_in_between(own, trio):
     assert stood(own)[0][0] == 8.0
 
 
+def test_a_first_sharing_that_overrules_a_sheet_says_why_or_leaves_nothing(own, trio):
+    from ganket.situation.loading.actions import load_observations
+    from ganket.situation.loading.rules import Row
+
+    everyone = actors.mark(owner=own.party, sharing_label="TLP:CLEAR")
+    load_observations(
+        by=own.acting,
+        rows=[Row("XAA", "cases_new", DAY, DAY, 12.0)],
+        source=own.party,
+        hazard=trio.hazard,
+        mark=everyone,
+    )
+    save(own, trio, figures(cases_new=10, deaths_new=1))
+    before = tables.contents()
+    for base in (0, 1):
+        with pytest.raises(updates.Unfit) as refused:
+            share(own, trio, figures(cases_new=10, deaths_new=1), base=base)
+        assert refused.value.problems == [
+            ("reason", "reason_needed", {}),
+            ("figure:cases_new", "told_otherwise", {"before": "12", "value": "10"}),
+        ]
+        assert tables.contents() == before
+    shared = share(own, trio, figures(cases_new=10, deaths_new=1), base=1, reason="counted twice")
+    assert (shared.stage, stood(own)) == ("shared", [(10.0, "normal", "counted twice")])
+    assert stood(own, "deaths_new") == [(1.0, "normal", "")]
+
+
 def test_shared_again_with_more_all_of_it_reaches_them_and_what_was_withdrawn_is_withdrawn_for_them(cast, own, trio):
     marks = world.marks_of(cast)
     share(own, trio, figures(cases_new=6, deaths_new=2), mark=marks["clear"])

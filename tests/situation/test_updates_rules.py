@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ganket.situation.rules import Problem
 from ganket.situation.updates import attachments, lineage
 from ganket.situation.updates.figures import FOLD, LEAST_JUMP, Before, Line, Read, figures_of, read, rows, written
 from ganket.situation.updates.lineage import Step
-from ganket.situation.updates.rules import NOTE_KINDS, PARTS, Content, Note, Problem, about, check, tidy, unfit
+from ganket.situation.updates.rules import NOTE_KINDS, PARTS, Content, Note, about, check, tidy, unfit
 
 DAY = date(2020, 10, 14)
 COUNT, TOTAL, LEVEL, SHARE = Line("new"), Line("cumulative"), Line("level"), Line("level", 1)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.situation import ledger
-from tests.situation.reporting import BEFORE, open_emergency
+from tests.situation.reporting import BEFORE, colleague, open_emergency
 from tests.situation.test_duties import bring
 
 from ganket.actors import actions as actors
@@ -138,6 +138,10 @@ def test_a_file_whose_sender_lost_the_mandate_waits_for_somebody_who_has_one(rec
     assert states() == ["ready"]
     assert not Upload.objects.get().records_itself
     assert not queue.work()
+    mate = colleague(cast["own"])
+    queue.put(by=mate.acting, upload=Upload.objects.get(), records_itself=True)
+    assert queue.work()
+    assert (states(), Upload.objects.get().batch.user) == (["recorded"], mate.user)
 
 
 def test_a_file_that_ends_the_worker_each_time_is_given_up_and_holds_up_no_other(receive, monkeypatch):

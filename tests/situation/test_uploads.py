@@ -20,7 +20,7 @@ from ganket.situation.importer import actions, queries, queue
 from ganket.situation.importer.reading.outcome import Unreadable
 from ganket.situation.loading.actions import load_observations
 from ganket.situation.loading.rules import Row
-from ganket.situation.models import Batch, Emergency, LayoutAnswers, Observation, Upload
+from ganket.situation.models import Batch, Emergency, Hazard, LayoutAnswers, Observation, Upload
 
 sender = sending.sender
 WAITING, ASKING, REFUSED, READY, RECORDED, DISMISSED = Upload.State.values
@@ -285,6 +285,46 @@ def test_figures_are_sent_by_whose_they_are(sender, case):
     with pytest.raises(actions.NotYours):
         sender.load(sending.HEAD + sending.GOOD, **SENDS[case](sender))
     assert tables.counts() == before
+
+
+def closed(sender):
+    """The emergency, open to the group alone; with a mark of the group, and two that reach further."""
+    emergency, group = sender.emergency, sending.party(world.GROUP[0])
+    emergency.mark = actors.mark(owner=actors.system().party, sharing_label="TLP:AMBER", parties=[group])
+    emergency.save()
+    marks = world.marks_of(sender.cast)
+    return marks["amber to the group"], {"not_public": marks["clear"], "beyond_readers": marks["amber to partner"]}
+
+
+@pytest.mark.parametrize("code", ["not_public", "beyond_readers"])
+def test_a_state_s_file_is_not_for_who_may_see_no_emergency_of_its_hazard(sender, code):
+    among, beyond = closed(sender)
+    upload = sender.send(sending.HEAD + sending.GOOD, mark=among)
+    content, before = sending.HEAD + sending.GOOD, tables.contents()
+    acts = [
+        lambda mark: sender.receive(content, mark=mark),
+        lambda mark: sender.load(content, mark=mark),
+        lambda mark: sender.load(content, mark=mark, by=actors.system()),
+        lambda mark: actions.readdress(by=sender.by, upload=upload, mark=mark),
+    ]
+    for act in acts:
+        with pytest.raises(actions.Unfit) as refused:
+            act(beyond[code])
+        assert [(each.field, each.code) for each in refused.value.problems] == [("share_with", code)]
+    assert tables.contents() == before
+    assert actions.record(by=sender.by, upload=upload).state == RECORDED
+    # One emergency of the hazard that everybody may see is enough; and where there is none there is nothing to keep.
+    other = Hazard.objects.create(code="other", names={"en": "other"})
+    assert sender.receive(content, mark=beyond[code], hazard=other)
+    sender.emergency.mark = world.marks_of(sender.cast)["clear"]
+    sender.emergency.save()
+    assert sender.receive(content, mark=beyond[code])
+
+
+def test_a_public_source_s_figures_are_everyone_s_in_a_closed_emergency_too(sender):
+    _, beyond = closed(sender)
+    how = {"by": actors.system(), "source": sending.party("WHO"), "mark": beyond["not_public"]}
+    assert sender.load("date,place,new cases\n2020-10-01,XAA,5\n", **how).loaded.new == 1
 
 
 def test_the_worker_takes_up_a_file_and_records_it_where_that_was_said(sender):

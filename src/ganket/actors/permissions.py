@@ -18,6 +18,9 @@ from ganket.actors.rules import ORDER, Label
 from ganket.lib import clock
 from ganket.lib.audit import Signature
 
+# Labels under which a group that is named stands for its members.
+_OPENED = (Label.AMBER, Label.GREEN)
+
 # Roles in the order in which a user with several mandates is taken to act.
 _SPEAKS = list(Mandate.Role.values)
 
@@ -111,35 +114,51 @@ def public() -> Viewer:
     return viewer_of(None)
 
 
-def readers_of(mark: Mark) -> Viewer:
+def readers_of(mark: Mark, on: date | None = None) -> Viewer:
     """What every reader of this mark may see: all that a thing shared under it may be made from.
 
-    Another mark qualifies when it is no stricter and names at least all whom this one names and its owner.
-    Groups are not opened up into members, so the answer errs on the side of leaving out. Two queries, which read
-    every mark: marks are deduplicated, as many as there are ways of sharing (hundreds), not as there are things.
+    Another mark qualifies when it is no stricter and names at least all whom this one names and its owner. Groups are
+    opened up into members only for a day that is named: what is made to last is made from what its readers may see
+    whatever group they leave. A member that is a group itself is left out: its own members do not read through two.
+    Two queries, three with a day, which read every mark: marks are deduplicated, as many as there are ways of sharing
+    (hundreds), not as there are things.
     """
     if mark.label == Label.CLEAR:
         return public()
+    inside = _members(on) if on else {}
     named = {(each.party_id, each.user_id) for each in mark.audience.all()}
     qualifying = []
-    for other in Mark.objects.prefetch_related("audience"):
-        reached = {(each.party_id, each.user_id) for each in other.audience.all()} | {(other.owner_id, None)}
+    for other in Mark.objects.select_related("owner").prefetch_related("audience"):
+        reached = {(each.party_id, each.user_id) for each in other.audience.all()}
+        if other.label in _OPENED:
+            groups = [inside[pk] for pk, _ in reached if pk in inside]
+            reached |= {(member_id, None) for group in groups for member_id in group - inside.keys()}
+        owner = (other.owner_id, None)
+        # What a group owns its members do not read for that; they do read what names it.
+        if owner not in named or mark.label not in _OPENED or other.owner.kind != Party.Kind.GROUP:
+            reached.add(owner)
         no_stricter = ORDER.index(Label(other.label)) <= ORDER.index(Label(mark.label))
         if other.label == Label.CLEAR or (no_stricter and named | {(mark.owner_id, None)} <= reached):
             qualifying.append(other.pk)
     return Viewer(None, frozenset(), tuple(sorted(qualifying)))
 
 
-def unreached(mark: Mark, parties: Sequence[Party], on: date) -> list[Party]:
-    """Those of these parties that a mark does not let read on a day. A group reads where each of its members does; and
-    a body of officials reads where everybody who acts for it reads as the official of another party. Three queries,
-    none where everyone reads.
-    """
-    if mark.label == Label.CLEAR or not parties:
-        return []
+def _members(on: date) -> dict[int, set[int]]:
+    """Who is a member of which group on a day. One query."""
     inside: dict[int, set[int]] = {}
     for group_id, member_id in Membership.objects.on(on).values_list("group_id", "member_id"):
         inside.setdefault(group_id, set()).add(member_id)
+    return inside
+
+
+def unreached(mark: Mark, parties: Sequence[Party], on: date) -> list[Party]:
+    """Those of these parties that a mark does not let read on a day. A group reads where each of its members does and
+    everybody who acts for the group itself, such as its Chair; and a body of officials reads where everybody who acts
+    for it reads as the official of another party. Three queries, none where everyone reads.
+    """
+    if mark.label == Label.CLEAR or not parties:
+        return []
+    inside = _members(on)
     audience = list(mark.audience.all())
     named = {each.party_id for each in audience if each.party_id}
     reading = {mark.owner_id, *named}
@@ -155,4 +174,7 @@ def unreached(mark: Mark, parties: Sequence[Party], on: date) -> list[Party]:
     def reads(party_id: int) -> bool:
         return party_id in reading or (party_id in people and people[party_id] <= readers)
 
-    return [each for each in parties if not all(map(reads, inside.get(each.pk) or {each.pk}))]
+    def group_reads(pk: int) -> bool:
+        return all(map(reads, inside[pk])) and people.get(pk, set()) <= readers
+
+    return [each for each in parties if not (group_reads if each.pk in inside else reads)(each.pk)]

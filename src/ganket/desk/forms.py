@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ganket.desk import rules
 from ganket.lib import moments
-from ganket.situation.updates.figures import Problem
+from ganket.situation.rules import Problem
 from ganket.situation.updates.said import Content, Note, tidy
 
 # What a form sends beside what somebody typed.

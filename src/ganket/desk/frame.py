@@ -23,7 +23,6 @@ from ganket.lib import text
 from ganket.situation.duties.queries import owed_by
 from ganket.situation.emergencies.queries import levels_known_at
 from ganket.situation.models import Level
-from ganket.situation.permissions import may_report
 from ganket.situation.questions.queries import count_awaiting
 
 LEVELS = tuple(Level.Kind.values)
@@ -80,7 +79,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "sign_in_href": reverse("sign-in"),
         "drafts_kept_under": drafts_kept_under(),
         "mandate": _mandate_said(visit, by, language),
-        "reminder": _reminder(visit) if by and may_report(by, by.party) and not visit.is_past else "",
+        "reminder": "" if visit.is_past else _reminder(visit),
         "waiting": _waiting(visit) if held and not visit.is_past else "",
     }
 
@@ -128,7 +127,7 @@ def _navigation(request: HttpRequest, visit: Visit, by: Acting | None) -> list[L
     elif by is not None:
         places.pop()  # who acts here reads more than the public
         places.insert(1, (_("Updates"), "updates", ("updates", "update", "duties", "questions", "question", "ask")))
-        if may_report(by, by.party):
+        if visit.reporter:
             own = ("update-form", "update-share", "update-versions", "imports", "import")
             places.insert(0, (_("Send update"), "update-form", own))
     # What is reported is reported now: the form has no past.
@@ -141,8 +140,11 @@ def _navigation(request: HttpRequest, visit: Visit, by: Acting | None) -> list[L
 
 
 def _reminder(visit: Visit) -> str:
-    """What the reader's own parties owe next here, in one sentence; empty when nothing is open. One query."""
-    return duties.strip_said(owed_by(visit.viewer.party_ids, visit.now), visit)
+    """What the reader's State owes here, in one sentence; empty when nothing is open, and for who does not report. One
+    query.
+    """
+    by = visit.reporter
+    return duties.strip_said(owed_by([by.party.pk], visit.now), visit) if by else ""
 
 
 def _waiting(visit: Visit) -> str:

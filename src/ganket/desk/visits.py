@@ -15,7 +15,7 @@ from ganket.desk import rules
 from ganket.desk.queries import emergencies
 from ganket.lib import canonical, clock
 from ganket.situation.models import Emergency
-from ganket.situation.permissions import speaks
+from ganket.situation.permissions import may_report, speaks
 
 PARAMETER = "as_known_at"
 
@@ -46,6 +46,11 @@ class Visit:
     def speaker(self) -> Acting | None:
         """As whom the reader asks, answers and shares; None for who reads alone."""
         return self.by if self.by is not None and speaks(self.by) else None
+
+    @property
+    def reporter(self) -> Acting | None:
+        """As whom the reader reports for their State; None for who does not."""
+        return self.by if self.by is not None and may_report(self.by, self.by.party) else None
 
     @property
     def moment(self) -> datetime:

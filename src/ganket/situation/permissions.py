@@ -12,7 +12,7 @@ from ganket.actors.permissions import Acting, Viewer, unreached
 from ganket.actors.rules import Label
 from ganket.lib import clock
 from ganket.situation.models import Emergency, Hazard
-from ganket.situation.updates.rules import Names, Problem
+from ganket.situation.rules import Names, Problem
 
 _REPORTING = frozenset({Mandate.Role.FOCAL_POINT, Mandate.Role.ALTERNATE})
 
@@ -96,23 +96,31 @@ def sharing_choices(
     return [*ways, SharingChoice("public", Label.CLEAR, ())] if is_public else ways
 
 
-def see_no_emergency(hazard: Hazard, parties: Sequence[Party], on: date) -> list[Party]:
-    """Those of these parties who may see none of a hazard's emergencies; none where there is no emergency."""
-    marks = [each.mark for each in Emergency.objects.filter(hazard=hazard).select_related("mark")]
-    beyond = list(parties) if marks else []
-    for mark in marks:
-        beyond = unreached(mark, beyond, on)
-    return beyond
-
-
 def beyond_readers(emergency: Emergency, mark: Mark, on: date) -> list[Problem]:
     """Why what is said in an emergency may not be shared under a mark: it names who may not see the emergency, or
     everybody where not everybody may. At most five queries.
     """
-    if emergency.mark.label == Label.CLEAR:
+    return _beyond([emergency.mark], mark, on)
+
+
+def beyond_readers_of_figures(hazard: Hazard, source: Party, mark: Mark, on: date) -> list[Problem]:
+    """The same of a source's figures, which are of a hazard: it names who may see none of its emergencies. What is
+    no state's is public record and may be everyone's; and where there is no emergency there is nothing to keep.
+    """
+    if mark.label == Label.CLEAR and source.kind != Party.Kind.STATE:
+        return []
+    emergencies = Emergency.objects.filter(hazard=hazard).select_related("mark").order_by("id")
+    seen = [each.mark for each in emergencies]
+    return _beyond(seen, mark, on) if seen else []
+
+
+def _beyond(seen: Sequence[Mark], mark: Mark, on: date) -> list[Problem]:
+    if any(each.label == Label.CLEAR for each in seen):
         return []
     if mark.label == Label.CLEAR:
         return [Problem("share_with", "not_public")]
     named = mark.audience.filter(party__isnull=False).select_related("party").order_by("id")
-    beyond = unreached(emergency.mark, [each.party for each in named if each.party], on)
+    beyond = [each.party for each in named if each.party]
+    for each in seen:
+        beyond = unreached(each, beyond, on)
     return [Problem("share_with", "beyond_readers", {"who": Names(each.names for each in beyond)})] if beyond else []

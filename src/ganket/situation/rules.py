@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any, NamedTuple
+
+from ganket.lib import text
 
 WINDOW_DAYS = 7
 # Ratios, reproduction numbers and exceedances are shown from this many cases in the window on.
@@ -22,6 +25,36 @@ CHANGED_WITHIN = timedelta(days=1)
 CASES, DEATHS = COUNTS = ("cases_new", "deaths_new")
 # The strata of the system's estimates begin so and name the source whose figures they were made from.
 PREFIX = "source="
+
+
+class Problem(NamedTuple):
+    """What keeps an update from being shared, or among remarks what is worth a second look. `field` names the field
+    of the form: `figure:<code>`, `part:<part>`, `note:<place>`, `assessment`, `reason`, `day`; empty for the whole.
+    Worded by `words.worded`.
+    """
+
+    field: str
+    code: str
+    values: Mapping[str, Any] = {}
+
+
+class Names(tuple[dict[str, str], ...]):
+    """Parties that a problem names, each in every language: as text in English, in pages in the reader's."""
+
+    def __str__(self) -> str:
+        return self.said("en")
+
+    def said(self, language: str) -> str:
+        """The names in a language."""
+        return ", ".join(text.label(each, language) for each in self)
+
+
+class Unfit(ValueError):
+    """What was sent cannot be kept or shared; `problems` say why, each by its field."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(f"{each.field}: {each.code}" if each.field else each.code for each in problems))
+        self.problems = list(problems)
 
 
 class Silence(StrEnum):

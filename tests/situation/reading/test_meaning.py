@@ -155,16 +155,27 @@ def test_a_file_of_one_place_asks_for_it():
     assert sheets.figures(sheets.read(content, {"place": "SGP"})) == [("SGP", "cases_new", "2020-01-31", 5)]
 
 
-@pytest.mark.parametrize("title", ["Singapore", "Daily figures: SINGAPORE, May 2020", "SGP - daily"])
-def test_a_file_whose_title_names_the_senders_own_place_does_not_ask_for_it(title):
+@pytest.mark.parametrize("title", ["Singapore", "SINGAPORE: daily figures, May 2020", "SGP - daily"])
+def test_a_file_whose_title_begins_with_the_senders_own_place_does_not_ask_for_it_and_says_so(title):
     content = f'"{title}"\n\ndate,new cases\n2020-01-31,5\n2020-02-01,6\n'
     found = sheets.read(content, home="SGP")
     assert found.doubts == ()
     assert sheets.figures(found)[0] == ("SGP", "cases_new", "2020-01-31", 5)
+    assert [(each.code, each.values) for each in found.remarks] == [("place_titled", {"value": f"'{title}'"})]
 
 
-@pytest.mark.parametrize("title", ["Daily figures", "Singapore and Viet Nam", "Viet Nam", "Singaporean figures"])
-def test_a_title_that_names_another_place_or_none_still_asks(title):
+OTHER_TITLES = [
+    "Daily figures",
+    "Singapore and Viet Nam",
+    "Viet Nam",
+    "Singaporean figures",
+    "Travellers from Singapore found positive in Atlantis",
+    "Wuhan outbreak, compiled by the Ministry of Health of Singapore",
+]
+
+
+@pytest.mark.parametrize("title", OTHER_TITLES)
+def test_a_title_that_does_not_begin_with_the_senders_own_place_or_names_another_still_asks(title):
     content = f'"{title}"\n\ndate,new cases\n2020-01-31,5\n2020-02-01,6\n'
     assert [each.key for each in sheets.read(content, home="SGP").doubts] == ["place"]
 

@@ -18,6 +18,8 @@ def run(options: argparse.Namespace) -> int:
     place. 0: recorded, or nothing to do; 1: refused, or something is open.
     """
     from ganket.actors import actions as actors
+    from ganket.situation.api import faults
+    from ganket.situation.importer.actions import Unfit
     from ganket.situation.importer.reading.outcome import Unreadable
 
     by = actors.system()
@@ -30,6 +32,8 @@ def run(options: argparse.Namespace) -> int:
         refused = _refused(options, by, content, how["hazard"], outcome) if outcome.problems else ""
     except Unreadable as error:
         raise Refused(f"{options.file.name} was not loaded: {error}.") from None
+    except Unfit as unfit:
+        raise Refused(" ".join(faults.fault(each).message for each in unfit.problems)) from None
     except ValueError as error:
         raise Refused(str(error)) from None
     _report(options, outcome, refused)
@@ -48,7 +52,7 @@ def _load(options: argparse.Namespace, by: Any, content: bytes, how: dict[str, A
 
     how = {**how, "name": options.file.name, "dry_run": options.dry_run, "takes_part": options.part}
     # Whose figures they are shares them: a state's sheet loaded here is the state's, as if it had sent it.
-    owner, readers = how["source"], _readers(options, how["hazard"])
+    owner, readers = how["source"], _readers(options)
     digest = mark_digest(label(options.label), str(owner.public_id), [str(each.public_id) for each in readers], [])
     known = Mark.objects.filter(digest=digest).first()
     if known:
@@ -61,20 +65,13 @@ def _load(options: argparse.Namespace, by: Any, content: bytes, how: dict[str, A
     return outcome
 
 
-def _readers(options: argparse.Namespace, hazard: Any) -> list[Any]:
-    """The parties that a label names. Raises Refused for a label that names readers and is given none, and for a
-    reader who may see no emergency that the figures are of.
-    """
+def _readers(options: argparse.Namespace) -> list[Any]:
+    """The parties that a label names. Raises Refused for a label that names readers and is given none."""
     from ganket.actors.rules import Label, label
-    from ganket.lib import clock
-    from ganket.situation.permissions import see_no_emergency
 
     named = [_source(code) for code in options.share_with]
     if label(options.label) in (Label.AMBER, Label.GREEN) and not named:
         raise Refused(f"{options.label} names its readers: say whom with --share-with CODE, once for each.")
-    beyond = ", ".join(each.code for each in see_no_emergency(hazard, named, clock.now().date()))
-    if beyond:
-        raise Refused(f"{beyond}: not among the readers of this emergency; the Chair's desk may let them in.")
     return named
 
 

@@ -73,11 +73,13 @@ def reminders(owed: Sequence[Duty], visit: Visit) -> list[Reminder]:
 
 
 def strip_said(owed: Sequence[Duty], visit: Visit) -> str:
-    """The reminder in one sentence: what is due next, else what was due last, and how many more are open."""
+    """The reminder in one sentence: what was due last and was not received, else what is due next, and how many more
+    are open.
+    """
     own = reminders(owed, visit)
     if not own:
         return ""
-    first = next((each for each in own[::-1] if not each.is_late), own[0])
+    first = next((each for each in own if each.is_late), own[-1])
     said = _("%(title)s of %(day)s: %(due)s.") % {"title": first.title, "day": first.day, "due": first.due}
     more = len(own) - 1
     if more:
@@ -113,7 +115,7 @@ def _cell(item: Item | None, day: date, is_own: bool, visit: Visit, forms: Wordi
         return CellView("none", _("nothing is owed"), "", None, "")
     at = forms.short_moment(item.received_at) if item.received_at else ""
     is_open = item.standing in (Standing.NOT_RECEIVED, Standing.NOT_YET)
-    may_send = is_own and is_open and item.code == DAILY_UPDATE and not visit.is_past
+    may_send = is_own and is_open and item.code == DAILY_UPDATE and not visit.is_past and visit.reporter
     href = joined(visit.link("update-form"), {"day": day.isoformat()}) if may_send else ""
     return CellView(item.standing.value, standing_said(item.standing), at, item.received_at, href)
 

@@ -1,7 +1,8 @@
 """A file on its way, in words: what it was taken for, what is asked, what is wrong, what recording it would do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -115,14 +116,14 @@ class Shown:
     credit: str
 
 
-def lines(uploads: Sequence[Upload], slug: str) -> list[Line]:
-    """The files that were sent, newest first."""
+def lines(uploads: Sequence[Upload], taken_back: Collection[int], slug: str) -> list[Line]:
+    """The files that were sent, newest first; `taken_back` says of which the figures were taken back."""
     forms = wording()
     return [
         Line(
             each.name,
             reverse("import", kwargs={"slug": slug, "public_id": each.public_id}),
-            _said(each),
+            _("was taken back") if each.batch_id in taken_back else _said(each),
             forms.moment(each.received_at),
         )
         for each in uploads
@@ -218,7 +219,8 @@ def _changed(figure: Mapping[str, Any], names: Mapping[str, str]) -> Changed:
 
 def _about(figure: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, str, str, str]:
     """Cell, place, indicator, period."""
-    first, last = figure["period_start"], figure["period_end"]
+    forms = wording()
+    first, last = (forms.day(date.fromisoformat(figure[end])) for end in ("period_start", "period_end"))
     area, indicator = figure["area"], figure["indicator"]
     period = first if first == last else f"{first} – {last}"
     return figure.get("where", ""), names.get(area, area), names.get(indicator, indicator), period

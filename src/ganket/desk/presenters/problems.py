@@ -11,8 +11,8 @@ from django.utils.translation import gettext_noop as noop
 from ganket.desk import rules
 from ganket.desk.presenters.wording import wording
 from ganket.situation.importer.reading.wording import worded
-from ganket.situation.updates.figures import FOLD, Problem
-from ganket.situation.updates.rules import Names
+from ganket.situation.rules import Names, Problem
+from ganket.situation.updates.figures import FOLD
 
 _KINDS = {
     "measure": noop("measure"),
@@ -41,12 +41,13 @@ _SAID = {
     "below_zero": noop("Below zero: taken as a correction of days before. Is that meant?"),
     "falls": noop("Lower than the figure before (%(before)s): a total does not fall."),
     "jumps": noop("More than %(fold)s times the figure before (%(before)s)."),
-    "drops": noop("Less than one part in %(fold)s of the figure before (%(before)s)."),
+    "drops": noop("Less than 1/%(fold)s of the figure before (%(before)s)."),
     "does_not_follow": noop("The figure before (%(before)s) and the new ones (%(new)s) do not add up to it."),
     "future": noop("This day has not come yet."),
     "before_start": noop("This day lies before the emergency, which begins on %(first)s."),
     "after_end": noop("This day lies after the emergency, which ended on %(last)s."),
     "reason_needed": noop("Say why: a correction is read with its reason."),
+    "told_otherwise": noop("Its readers were told %(before)s."),
     "unknown_base": noop("This form is older than what is saved. Load it again; nothing is lost."),
     "unknown_language": noop("Choose the language of the words."),
     "beyond_readers": noop("%(who)s: not among the readers of this emergency; the Chair's desk may let them in."),

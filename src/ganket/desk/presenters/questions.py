@@ -16,7 +16,7 @@ from ganket.desk.visits import Visit
 from ganket.lib import text
 from ganket.situation.models import Area, Indicator
 from ganket.situation.questions.queries import Said, Thread
-from ganket.situation.updates.rules import Problem, Unfit
+from ganket.situation.rules import Problem, Unfit
 
 _EXCERPT = 140
 _UNFIT = {

@@ -15,9 +15,10 @@ from ganket.desk.presenters.problems import kind_said, problem_said
 from ganket.desk.presenters.wording import Wording, wording
 from ganket.lib import text
 from ganket.situation.models import Indicator, UpdateRevision
-from ganket.situation.updates.figures import FOLD, LEAST_JUMP, Problem
+from ganket.situation.rules import Problem
+from ganket.situation.updates.figures import FOLD, LEAST_JUMP
 from ganket.situation.updates.queries import FormField, FormState, digits
-from ganket.situation.updates.rules import LONGEST_TYPED
+from ganket.situation.updates.rules import LONGEST_TYPED, Read
 from ganket.situation.updates.said import NOTE_KINDS, PARTS, Content, Note
 
 # The part names of the template's blank line, which a script copies.
@@ -135,6 +136,28 @@ def problem_lines(problems: Sequence[Problem], indicators: Mapping[str, str]) ->
     return [ProblemLine(each.field, field_said(each.field, indicators), problem_said(each)) for each in problems]
 
 
+def changes(state: FormState, figures: Mapping[str, Read], refused: Sequence[Problem]) -> list[str]:
+    """The figures that sharing will change, before and now: those of a refusal where there are any, else what the
+    record holds. `figures` are those of the content as they are read.
+    """
+    told = {
+        each.field.partition(":")[2]: (float(each.values["before"]), float(each.values["value"]))
+        for each in refused
+        if each.code == "told_otherwise"
+    }
+    found, names_, forms = told or state.overruled(figures), names(state), wording()
+    lines = {each.indicator.code: each.indicator for each in state.fields}
+    return [
+        _("%(what)s: %(before)s, now %(after)s")
+        % {
+            "what": capfirst(names_[code]),
+            "before": value_said(before, lines[code], forms),
+            "after": value_said(after, lines[code], forms),
+        }
+        for code, (before, after) in found.items()
+    ]
+
+
 def field_said(field: str, indicators: Mapping[str, str]) -> str:
     """What a field of the form is called; `indicators` are the names of the catalogue by code."""
     kind, _colon, rest = field.partition(":")
@@ -198,7 +221,7 @@ def _row(each: FormField, state: FormState, content: Content, said: Said, forms:
         definition=text.label(line.definitions, language),
         before=before,
         plain=digits(value) if value is not None else "",
-        standing=_standing(each, typed, forms, was_shared=line.code in state.shared_figures),
+        standing=_standing(each, typed, forms, was_shared=state.shared_figures.get(line.code) == typed),
         typed=typed,
         problem=said.problems.get(name, ""),
         remark=said.remarks.get(name, ""),

@@ -17,6 +17,7 @@ from ganket.desk.presenters.reports import size_said
 from ganket.desk.presenters.wording import Wording, wording
 from ganket.desk.visits import Visit
 from ganket.situation.models import Indicator, UpdateRevision
+from ganket.situation.queries import Value
 from ganket.situation.updates.figures import Line, Read, figures_of
 from ganket.situation.updates.said import PARTS, Content, Note
 
@@ -126,6 +127,18 @@ def body(
         for part in PARTS
     ]
     return Body(state, language, found, [note_said(each) for each in content.notes], content.assessment, list(files))
+
+
+def overtaken(content: Content, catalogue: Lines, recorded: Mapping[str, Value]) -> dict[str, str]:
+    """Remarks on figures of which the record says something else since, by a sheet of the state's: by field."""
+    forms, found = wording(), {}
+    for code, figure in _figures(content, catalogue).items():
+        stands = recorded.get(code)
+        if stands is not None and stands.value != figure.value:
+            value = _("withdrawn") if stands.value is None else value_said(stands.value, catalogue[code], forms)
+            said = {"value": value, "at": forms.short_moment(stands.recorded_at)}
+            found[f"figure:{code}"] = _("In the record since %(at)s: %(value)s.") % said
+    return found
 
 
 def files_said(revision: UpdateRevision, visit: Visit) -> list[FileSaid]:

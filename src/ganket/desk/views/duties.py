@@ -34,7 +34,8 @@ def duties_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     except NoChoice as problem:
         return choices.refusal(request, problem)
     shown = [chosen] if chosen else known[: 1 if len(known) > MOST_LINES else None]
-    own = [] if visit.is_past else queries.owed_by(visit.viewer.party_ids, visit.moment)
+    by = None if visit.is_past else visit.reporter
+    own = queries.owed_by([by.party.pk], visit.moment) if by else []
     context = {
         "days": board.days[::-1],
         "lines": presenter.lines(board, visit, shown),

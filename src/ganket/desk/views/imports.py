@@ -21,6 +21,7 @@ from ganket.actors.rules import Label, NotAsStored
 from ganket.desk.paging import pages
 from ganket.desk.presenters import imports as presenters
 from ganket.desk.presenters import links, sharing
+from ganket.desk.presenters.problems import problem_said
 from ganket.desk.queries import imports as queries
 from ganket.desk.views.acting import acting
 from ganket.desk.views.files import download
@@ -54,15 +55,18 @@ def imports_page(request: HttpRequest, visit: Visit, by: Acting) -> HttpResponse
             return _to(visit, _received(sent, visit, by, choice))
         except Unreadable as error:
             problem = presenters.why_unreadable(error)
+        except importer.Unfit as error:
+            problem = " ".join(map(problem_said, error.problems))
     elif request.method == "POST":
         problem = _("Choose a file first.")
     before = uploads_of([by.party.pk])
     there = pages(request.GET.get("page", ""), before.count(), PER_PAGE)
+    uploads = list(before[there.slice])
     address = visit.link("imports")
     context = {
         "problem": problem,
         "ways": sharing.ways(ways, choice.code, address, _own(by)),
-        "lines": presenters.lines(list(before[there.slice]), visit.held.slug),
+        "lines": presenters.lines(uploads, queries.taken_back(uploads), visit.held.slug),
         "pages": links.page_links(address, {}, there),
         "most_mb": MAXIMUM_BYTES // 1_000_000,
     }
@@ -114,7 +118,7 @@ def refused_rows(request: HttpRequest, visit: Visit, by: Acting, public_id: UUID
 
 
 def _received(sent: "UploadedFile[Any]", visit: Visit, by: Acting, choice: SharingChoice) -> Upload:
-    """Take in the file that was chosen and read it at once. Raises Unreadable."""
+    """Take in the file that was chosen and read it at once. Raises Unreadable, Unfit."""
     upload = importer.receive(
         by=by,
         content=sent.read(MAXIMUM_BYTES + 1),
@@ -130,7 +134,7 @@ def _done(request: HttpRequest, visit: Visit, by: Acting, upload: Upload) -> str
     """Do what the pressed button says; returns why it was not done, empty when it was. Raises Changed."""
     looked_at = request.POST.get("looked_at") or _NOTHING
     acts: dict[str, Callable[[], object]] = {
-        "answer": lambda: importer.examine(upload, _answers(request)),
+        "answer": lambda: importer.examine(upload, _answers(request), by=by),
         "share": lambda: importer.readdress(
             by=by, upload=upload, mark=sharing_mark(by.party, _choice(request, visit, by))
         ),
@@ -148,6 +152,8 @@ def _done(request: HttpRequest, visit: Visit, by: Acting, upload: Upload) -> str
         return _("Nothing was done: this file was recorded or put away in the meantime.")
     except importer.NotUndone:
         return _("Nothing was done: later figures stand in the place of all of these, or they were taken back already.")
+    except importer.Unfit as error:
+        return " ".join(map(problem_said, error.problems))
     except ValueError:
         return _("Say in at most %(most)s characters why: whoever read the figures reads it too.") % {
             "most": importer.LONGEST_REASON

@@ -26,8 +26,8 @@ from ganket.situation.permissions import NotYours, SharingChoice, speaks
 from ganket.situation.questions import actions
 from ganket.situation.questions import queries as situation
 from ganket.situation.questions.rules import LONGEST_TEXT
+from ganket.situation.rules import Unfit
 from ganket.situation.updates.queries import choices as sharing_ways
-from ganket.situation.updates.rules import Unfit
 
 MOST = 100
 

@@ -32,9 +32,10 @@ from ganket.desk.views.choices import NoChoice
 from ganket.desk.visits import Visit
 from ganket.situation.models import Emergency, UpdateRevision
 from ganket.situation.permissions import NotYours, may_report
+from ganket.situation.rules import Problem
 from ganket.situation.updates import actions, queries, rules
 from ganket.situation.updates.attachments import MAXIMUM_BYTES
-from ganket.situation.updates.figures import Line, Problem
+from ganket.situation.updates.figures import Line
 from ganket.situation.updates.queries import FormState
 from ganket.situation.updates.said import Content
 

@@ -19,19 +19,24 @@ from ganket.desk.views import choices
 from ganket.desk.views.choices import NoChoice
 from ganket.desk.views.reporting import checked, other_said, reporting_day, shared_facts, to_day
 from ganket.desk.visits import Visit
+from ganket.situation.models import UpdateRevision
 from ganket.situation.permissions import NotYours, SharingChoice
+from ganket.situation.rules import Problem
 from ganket.situation.updates import actions, queries
-from ganket.situation.updates.figures import Problem
 from ganket.situation.updates.queries import FormState
 from ganket.situation.updates.said import Content
 
 
 @reporting_day
 def share_page(request: HttpRequest, visit: Visit, by: Acting, day: date) -> HttpResponse:
-    """Who will see the draft as it stands, way by way; by POST it is shared the way the address names."""
+    """Who will see the draft as it stands, way by way; by POST it is shared the way the address names. Where a sheet
+    brought a newer figure since, the form shows that first.
+    """
     state = queries.form(by.party, visit.held, day, visit.viewer)
     if state.other:
         return HttpResponseRedirect(to_day(visit, "update-versions", day))
+    if state.is_behind:
+        return HttpResponseRedirect(to_day(visit, "update-form", day))
     offered = queries.choices(visit.held, visit.now.date())
     standing = state.shared.mark.label if state.shared else ""
     default = next((each.code for each in offered if each.label == standing), offered[0].code)
@@ -57,12 +62,13 @@ def _shared(
     looked_at = UpdateForm(request.POST).base
     reason = typed_text(request.POST, "reason")
     if _is_again(state, by, choice, looked_at, reason):
-        return _done(visit, by, state, is_correction=bool(reason))
+        assert state.shared is not None  # asked by `_is_again`
+        return _done(visit, by, state.shared)
     if looked_at != state.base or state.revision is None:
         said = _("The update was saved again since you looked. Read what it says now, then share it.")
         return _who_will_see(request, visit, state, offered, choice, refusal=said, reason=reason)
     try:
-        actions.share_update(
+        revision = actions.share_update(
             by=by,
             emergency=visit.held,
             day=state.day,
@@ -79,7 +85,7 @@ def _shared(
         return HttpResponseRedirect(to_day(visit, "update-versions", state.day))
     except actions.Unfit as unfit:
         return _who_will_see(request, visit, state, offered, choice, problems=unfit.problems, reason=reason)
-    return _done(visit, by, state, is_correction=state.shared is not None)
+    return _done(visit, by, revision)
 
 
 def _is_again(state: FormState, by: Acting, choice: SharingChoice, looked_at: int, reason: str) -> bool:
@@ -91,9 +97,9 @@ def _is_again(state: FormState, by: Acting, choice: SharingChoice, looked_at: in
     return (last.user, last.mark_id, last.reason) == (by.user, mark.pk, reason.strip())
 
 
-def _done(visit: Visit, by: Acting, state: FormState, *, is_correction: bool = False) -> HttpResponse:
-    done = {"done": "corrected" if is_correction else "shared"}
-    return HttpResponseRedirect(joined(visit.link("update", iso3=by.party.code, day=state.day.isoformat()), done))
+def _done(visit: Visit, by: Acting, revision: UpdateRevision) -> HttpResponse:
+    done, day = {"done": str(revision.stage)}, revision.update.day
+    return HttpResponseRedirect(joined(visit.link("update", iso3=by.party.code, day=day.isoformat()), done))
 
 
 def _who_will_see(
@@ -110,7 +116,8 @@ def _who_will_see(
     today, found = visit.now.date(), checked(state, state.content)
     of_reason = [each for each in problems if each.field == "reason"]
     wrong = [each for each in found.problems if each.code != "empty"]
-    wrong += [each for each in problems if each not in wrong and each not in of_reason]
+    of_changes = [each for each in problems if each.code == "told_otherwise"]
+    wrong += [each for each in problems if each not in (*wrong, *of_reason, *of_changes)]
     address = to_day(visit, "update-share", state.day)
     name, language = state.state.name(request.LANGUAGE_CODE), request.LANGUAGE_CODE
     readers = [] if choice.code == "public" else opened([state.state, *choice.parties], today)
@@ -133,6 +140,7 @@ def _who_will_see(
         "reason": reason,
         "reason_problem": " ".join(problem_said(each) for each in of_reason),
         "shared": shared_facts(visit, state),
+        "changes": reporting.changes(state, found.figures, of_changes),
         "form_href": to_day(visit, "update-form", state.day),
         "share_action": joined(address, {"with": choice.code}),
         "body": updates.body(

@@ -81,15 +81,18 @@ def _one(request: HttpRequest, visit: Visit, member: Member, last: UpdateRevisio
     is_own = member.party_id in visit.viewer.party_ids
     # Whom a state chose to share with is told to the state alone.
     readers = names(named_readers(last.mark, visit.now.date())) if is_own else []
+    content = Content.from_json(last.content)
+    recorded = queries.recorded(last.update, list(content.figures), visit.moment, visit.viewer)
     return {
         "state": member,
         "name": name,
         "day": day,
         "body": updates.body(
-            Content.from_json(last.content),
+            content,
             catalogue,
             name,
             last.language,
+            remarks=updates.overtaken(content, catalogue, recorded),
             files=updates.files_said(last, visit),
             place=(member.code, day, visit),
         ),

@@ -22,7 +22,7 @@ from ganket.situation.permissions import NotYours
 from ganket.situation.questions import actions, rules
 from ganket.situation.questions import queries as questions
 from ganket.situation.questions.queries import ORDER, Thread
-from ganket.situation.updates.rules import Problem, Unfit
+from ganket.situation.rules import Problem, Unfit
 
 router = Router(tags=["questions"])
 ADDRESS = "/api/v1/questions"

@@ -1,6 +1,7 @@
 """Files on their way into the record: sent, read by the job worker, asked about, recorded or put away."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -17,7 +18,7 @@ from ganket.lib.api import answers, bodies, cursors, idempotency, problems
 from ganket.lib.api.answers import Listed
 from ganket.lib.api.parameters import Code, Paged, Written, YesOrNo
 from ganket.lib.kept_answers import Answer
-from ganket.situation.api import moments, named, uploaded, writers
+from ganket.situation.api import faults, moments, named, uploaded, writers
 from ganket.situation.importer import actions, queries, queue, steps
 from ganket.situation.importer.reading.limits import MAXIMUM_BYTES
 from ganket.situation.importer.reading.outcome import Unreadable
@@ -278,6 +279,9 @@ def _answered(request: HttpRequest, act: Callable[[], HttpResponse], said: bytes
     except actions.NotYours:
         detail = "A state's figures are sent by its focal point or alternate, a public source's by the secretariat."
         raise problems.forbidden(detail) from None
+    except actions.Unfit as unfit:
+        found = [faults.fault(each) for each in unfit.problems]
+        raise problems.invalid(*(replace(each, pointer="/query/share_with") for each in found)) from None
     except actions.NotOpen:
         detail = "Nothing more becomes of this file: it was recorded, put away, or could not be read."
         raise problems.Problem(409, "not-open", "Not open", detail) from None

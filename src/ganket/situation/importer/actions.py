@@ -11,13 +11,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from ganket.actors.models import Mark, Party
+from ganket.actors.models import Mark, Party, User
 from ganket.actors.permissions import Acting, acting_as
 from ganket.actors.queries import content_of
 from ganket.situation.actions import lock
 from ganket.situation.importer import queries, reports, steps
 from ganket.situation.importer.at_once import Outcome, load_file
-from ganket.situation.importer.permissions import may_load
+from ganket.situation.importer.permissions import check_may_share, may_load
 from ganket.situation.importer.reading.limits import MAXIMUM_BYTES
 from ganket.situation.importer.reading.outcome import Figure, Reading, Unreadable
 from ganket.situation.importer.steps import SPAN, Answers, Unreasoned, stamp
@@ -25,6 +25,7 @@ from ganket.situation.importer.undoing import LONGEST_REASON, NotUndone, undo
 from ganket.situation.loading.actions import Loaded
 from ganket.situation.models import Hazard, Upload
 from ganket.situation.permissions import NotYours
+from ganket.situation.rules import Unfit
 
 _State = Upload.State
 OPEN = (_State.WAITING, _State.ASKING, _State.REFUSED, _State.READY)
@@ -56,10 +57,10 @@ def receive(
 ) -> Upload:
     """Take in a file, unread: only its size is looked at. It is a working row of its sender and of nobody else.
 
-    Raises NotYours when they may not send figures of this source under this mark, Unreadable when it is too large.
+    Raises NotYours when they may not send figures of this source under this mark, Unfit when it names who may see no
+    emergency of theirs, Unreadable when it is too large.
     """
-    if not may_load(by, source, mark):
-        raise NotYours
+    check_may_share(by, source, hazard, mark)
     if len(content) > MAXIMUM_BYTES:
         raise Unreadable("too_large", limit=MAXIMUM_BYTES // 1_000_000)
     how = {"takes_part": takes_part, "records_itself": records_itself}
@@ -68,21 +69,23 @@ def receive(
     return upload
 
 
-def examine(upload: Upload, answers: Answers | None = None) -> Upload:
+def examine(upload: Upload, answers: Answers | None = None, *, by: Acting | None = None) -> Upload:
     """Read a file with these answers beside those given before; what comes of it is its report and state: asking,
     refused or ready. Of a file that cannot be read at all the bytes are gone. Where it was answered otherwise or
     readdressed while it was read, that holds, and it waits to be read again. Raises NotOpen.
+
+    It is compared with what `by` sees, who is to record it: its sender may have left, and then sees nothing.
     """
-    content = _content(upload)
+    content, user = _content(upload), by.user if by else upload.user
     given = steps.given(upload.mapping.get("answers", {}), answers)
     found: dict[str, Any] = {"state": _State.REFUSED}
     try:
-        reading = steps.read(content, upload.name, upload.hazard, upload.sender, upload.user, given)
+        reading = steps.read(content, upload.name, upload.hazard, upload.sender, user, given)
     except Unreadable as error:
         found |= {"content": None, "report": reports.refusal(error)}
     else:
         _saved(upload, total=reading.rows)  # read: what follows compares it with the record
-        loaded = _foreseen(upload, reading)
+        loaded = _foreseen(upload, reading, user)
         reading = steps.asking_why(reading, upload.source, loaded)
         if not reading.problems or reading.doubts:
             found["state"] = _State.ASKING if reading.doubts else _State.READY
@@ -113,19 +116,21 @@ def record(*, by: Acting, upload: Upload, takes_part: bool = False, looked_at: s
     if looked_at and looked_at != stamp(upload):
         raise Changed
     try:
-        reading = steps.read(content, upload.name, upload.hazard, upload.sender, upload.user, given)
+        reading = steps.read(content, upload.name, upload.hazard, upload.sender, by.user, given)
     except Unreadable:
-        return examine(upload)
+        return examine(upload, by=by)
     figures = steps.recordable(reading, takes_part=takes_part or upload.takes_part)
     if reading.doubts or (reading.problems and not figures):
-        return examine(upload)
-    if looked_at and upload.report.get("counts") != steps.counts(_foreseen(upload, reading), reading):
-        examine(upload)
-        raise Changed
+        return examine(upload, by=by)
+    if looked_at:
+        now = steps.report(reading, _foreseen(upload, reading, by.user))
+        if steps.effect(now) != steps.effect(upload.report):
+            examine(upload, by=by)
+            raise Changed
     try:
         return _committed(by, upload, content, reading, figures)
     except Unreasoned:
-        return examine(upload)
+        return examine(upload, by=by)
 
 
 @transaction.atomic
@@ -163,12 +168,11 @@ def take_up(upload: Upload, answers: Answers | None = None) -> Upload:
 
 def readdress(*, by: Acting, upload: Upload, mark: Mark) -> Upload:
     """Choose another mark for a file that is not recorded yet, and read it again: what it would change depends on
-    whom it is for. Raises NotYours, NotOpen.
+    whom it is for. Raises NotYours, Unfit when the mark names who may see no emergency of theirs, NotOpen.
     """
     _check_sender(by, upload)
-    if not may_load(by, upload.source, mark):
-        raise NotYours
-    return examine(_saved(upload, mark=mark))
+    check_may_share(by, upload.source, upload.hazard, mark)
+    return examine(_saved(upload, mark=mark, done=0, total=0), by=by)
 
 
 @transaction.atomic
@@ -201,10 +205,10 @@ def refused_rows(upload: Upload, language: str) -> tuple[bytes, str, str]:
     return steps.returned(content, upload.name, known, mapping, language)
 
 
-def _foreseen(upload: Upload, reading: Reading) -> Loaded:
-    """What recording would do."""
+def _foreseen(upload: Upload, reading: Reading, user: User | None) -> Loaded:
+    """What recording would do, as far as this user sees it."""
     figures = reading.figures or reading.part
-    return steps.foreseen(figures, upload.source, upload.hazard, upload.mark, upload.user)
+    return steps.foreseen(figures, upload.source, upload.hazard, upload.mark, user)
 
 
 def _check_sender(by: Acting, upload: Upload) -> None:
@@ -232,6 +236,6 @@ def _saved(upload: Upload, **changes: Any) -> Upload:
     return held
 
 
-__all__ = ["LONGEST_REASON", "SPAN", "Changed", "NotOpen", "NotUndone", "NotYours", "Outcome", "dismiss", "examine",
-           "forget", "load_file", "readdress", "receive", "record", "refused_rows", "stamp", "take_up",
-           "undo"]  # fmt: skip
+__all__ = ["LONGEST_REASON", "SPAN", "Changed", "NotOpen", "NotUndone", "NotYours", "Outcome", "Unfit", "dismiss",
+           "examine", "forget", "load_file", "readdress", "receive", "record", "refused_rows", "stamp",
+           "take_up", "undo"]  # fmt: skip

@@ -9,12 +9,11 @@ from ganket.actors.models import Mark, Party
 from ganket.actors.permissions import Acting
 from ganket.situation.actions import lock
 from ganket.situation.importer import steps
-from ganket.situation.importer.permissions import may_load
+from ganket.situation.importer.permissions import check_may_share
 from ganket.situation.importer.reading.outcome import Doubt, Figure, Problem, Reading
 from ganket.situation.importer.steps import Answers, Unreasoned
 from ganket.situation.loading.actions import Loaded
 from ganket.situation.models import Hazard, Upload
-from ganket.situation.permissions import NotYours
 from ganket.situation.updates.attachments import safe_name
 
 
@@ -51,10 +50,10 @@ def load_file(
     """Receive, examine and record in one call, for the command line. The same file again changes nothing, a dry run
     only counts, and of a file that is refused or leaves something open no row and no byte stays.
 
-    Raises Unreadable when the file as a whole cannot be read, NotYours.
+    Raises Unreadable when the file as a whole cannot be read, NotYours, and Unfit when the mark names who may see no
+    emergency of theirs.
     """
-    if not may_load(by, source, mark):
-        raise NotYours
+    check_may_share(by, source, hazard, mark)
     safe = safe_name(name, "")
     reading = steps.read(content, safe, hazard, by.party, by.user, steps.given({}, answers))
     figures = steps.recordable(reading, takes_part=takes_part)
@@ -64,24 +63,15 @@ def load_file(
         loaded = steps.foreseen(figures, source, hazard, mark, by.user)
         return _outcome(loaded, steps.asking_why(reading, source, loaded))
     try:
-        return _outcome(_loaded(by, content, safe, source, hazard, mark, reading, figures), reading)
+        row = steps.new_row(by, content, safe, source, hazard, mark)
+        return _outcome(_loaded(by=by, content=content, reading=reading, figures=figures, row=row), reading)
     except Unreasoned as error:
         return _outcome(Loaded(changes=error.loaded.changes), steps.asking_why(reading, source, error.loaded))
 
 
 @transaction.atomic
-def _loaded(
-    by: Acting,
-    content: bytes,
-    name: str,
-    source: Party,
-    hazard: Hazard,
-    mark: Mark,
-    reading: Reading,
-    figures: Sequence[Figure],
-) -> Loaded:
+def _loaded(*, by: Acting, content: bytes, reading: Reading, figures: Sequence[Figure], row: Upload) -> Loaded:
     lock()
-    row = steps.new_row(by, content, name, source, hazard, mark)
     loaded = steps.commit(by, content, reading, figures, row)
     if loaded.batch:
         row.state, row.content, row.batch = Upload.State.RECORDED, None, loaded.batch

@@ -1,11 +1,15 @@
-"""Whose figures somebody may send: their own state's; of public sources, who keeps them for the association."""
+"""Whose figures somebody may send, and for whom: their own state's; of public sources, who keeps them for the
+association.
+"""
 
 from ganket.actors.actions import SYSTEM_CODE
 from ganket.actors.models import Mandate, Mark, Party
 from ganket.actors.permissions import Acting
 from ganket.actors.rules import Label
 from ganket.lib import clock
-from ganket.situation.permissions import may_report
+from ganket.situation.models import Hazard
+from ganket.situation.permissions import NotYours, beyond_readers_of_figures, may_report
+from ganket.situation.rules import Unfit
 
 _KEEPING = frozenset({Mandate.Role.SECRETARIAT, Mandate.Role.CHAIR})
 
@@ -25,3 +29,14 @@ def may_load(by: Acting, source: Party, mark: Mark) -> bool:
     if mandate is None or mandate.role not in _KEEPING or mandate.party_id != by.party.pk:
         return False
     return mandate.starts_on <= today and (mandate.ends_on is None or mandate.ends_on >= today)
+
+
+def check_may_share(by: Acting, source: Party, hazard: Hazard, mark: Mark) -> None:
+    """Raises NotYours for who may not send figures of a source under this mark, and Unfit where the mark names who may
+    see no emergency of theirs.
+    """
+    if not may_load(by, source, mark):
+        raise NotYours
+    beyond = beyond_readers_of_figures(hazard, source, mark, clock.now().date())
+    if beyond:
+        raise Unfit(beyond)

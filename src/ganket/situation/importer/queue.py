@@ -33,7 +33,8 @@ def put(
     takes_part: bool = False,
 ) -> Upload:
     """Let the worker read a file, or read it again with these answers beside those given before; where `records_itself`
-    it is recorded as soon as nothing is open. A file recorded already is left as it is.
+    it is recorded as soon as nothing is open, under the mandate of who said so last: its sender may have left. A file
+    recorded already is left as it is.
 
     Raises NotYours, NotOpen.
     """
@@ -45,10 +46,10 @@ def put(
     if held.state not in OPEN or held.content is None:
         raise NotOpen
     held.mapping = {"answers": steps.given(held.mapping.get("answers", {}), answers), "queued": True}
-    held.state, held.done, held.total = _WAITING, 0, 0
+    held.state, held.done, held.total, held.user = _WAITING, 0, 0, by.user
     held.records_itself = held.records_itself or records_itself
     held.takes_part = held.takes_part or takes_part
-    held.save(update_fields=["mapping", "state", "done", "total", "records_itself", "takes_part"])
+    held.save(update_fields=["mapping", "state", "done", "total", "user", "records_itself", "takes_part"])
     return held
 
 

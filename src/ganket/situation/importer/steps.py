@@ -144,10 +144,18 @@ def report(reading: Reading, loaded: Loaded) -> dict[str, Any]:
     return reports.report_of(reading, counts(loaded, reading), loaded.changes)
 
 
+def effect(report: Mapped[str, Any]) -> list[Any]:
+    """What recording would do by a report: how many figures, and which of them say what instead of what."""
+    told = [
+        {**each, "before": canonical.number(each["before"]), "value": canonical.number(each["value"])}
+        for each in report.get("changes", [])
+    ]
+    return [report.get("counts", {}), told, report.get("change_count", 0)]
+
+
 def stamp(upload: Upload) -> str:
-    """Changes with what a file's page says that recording would do: for whom, by which answers, how many figures."""
-    counts = upload.report.get("counts", {})
-    return canonical.sha256([upload.mark.digest, upload.mapping.get("answers", {}), counts])
+    """Changes with what a file's page says that recording would do: for whom, by which answers, with what effect."""
+    return canonical.sha256([upload.mark.digest, upload.mapping.get("answers", {}), effect(upload.report)])
 
 
 def new_row(by: Acting, content: bytes, name: str, source: Party, hazard: Hazard, mark: Mark, **more: Any) -> Upload:

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from ganket.actors.models import Mark, Party, StoredFile
 from ganket.actors.permissions import Acting, readers_of
-from ganket.lib import audit, collecting
+from ganket.lib import audit, clock, collecting
 from ganket.situation.actions import lock, moment
 from ganket.situation.loading.queries import batch_rows, cell_ids, last_revisions, later, standing
 from ganket.situation.loading.rules import (
@@ -112,10 +112,13 @@ def take_back(*, by: Acting, batch: Batch, reason: str) -> Batch | None:
     under its own mark. Who may is asked by the caller.
     """
     lock()
-    revisions = taken_back(standing(batch, readers_of(batch.mark).mark_ids), reason)
+    today = clock.now().date()
+    revisions = taken_back(standing(batch, readers_of(batch.mark, today).mark_ids), reason)
     if not revisions:
         return None
     since = later(batch)
+    restored = Mark.objects.filter(pk__in={each.mark_id for each in since if each.restores})
+    informed = {each.pk for each in restored if batch.mark_id in readers_of(each, today).mark_ids}
     undoing: Batch = Batch.objects.create(
         recorded_at=moment(), sender=by.party, user=by.user, mark=batch.mark, undoes=batch
     )
@@ -123,7 +126,7 @@ def take_back(*, by: Acting, batch: Batch, reason: str) -> Batch | None:
     audit.record(
         "undo figures", by=by.signature, kind="batch", subjects=[str(undoing.public_id)], rows=batch_rows(undoing)
     )
-    _say_again(by, said_again(since, revisions))
+    _say_again(by, said_again(since, revisions, informed))
     return undoing
 
 
@@ -195,8 +198,8 @@ def _standing(
     """The last revision of each cell in the rows' range, and whether every reader of the mark was told the same."""
     if not rows:
         return {}
-    starts = {row.period_start for row in rows}
-    return last_revisions(series.values(), min(starts), max(starts), readers_of(mark).mark_ids, sees)
+    starts, readers = {row.period_start for row in rows}, readers_of(mark, clock.now().date())
+    return last_revisions(series.values(), min(starts), max(starts), readers.mark_ids, sees)
 
 
 def _write(revisions: Sequence[Revision], batch: Batch) -> None:

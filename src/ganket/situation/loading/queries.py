@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.db import connection
 from django.utils.dateparse import parse_date, parse_datetime
 
 from ganket.lib import canonical
-from ganket.situation.loading.rules import CellKey, LastRevision, Later, Standing, told
+from ganket.situation.loading.rules import CellKey, LastRevision, Later, Standing, Word, left_standing, told
 from ganket.situation.models import Batch
 
 # Two steps back in an index for each cell, however many revisions it has.
@@ -38,35 +39,27 @@ FROM situation_cell
 WHERE series_id IN ({series}) AND period_start >= %s AND period_start <= %s
 """
 
-# What a batch said of each cell; whether these readers are still told it, by the batch or by one that says again what
-# its file said; what they were told before it by anything else.
-_STANDING = """
-SELECT c.series_id, c.period_start, c.period_end, c.id, l.number,
-    seen.id = o.id OR (seen.recorded_at > o.recorded_at AND again.file_id = own.file_id), before.value, before.status,
-    before.reason
+# All that these readers were told of the cells of a batch, in the order of recording; a file counts as one, whichever
+# batch says it again.
+_WORDS = """
+SELECT c.series_id, c.period_start, c.period_end, c.id, l.number, COALESCE(b.file_id, -b.id),
+    COALESCE(undone.file_id, -undone.id), r.value, r.status, r.reason
 FROM situation_observation o
-JOIN situation_batch own ON own.id = o.batch_id
 JOIN situation_cell c ON c.id = o.cell_id
 JOIN situation_observation l ON l.id = (
     SELECT r.id FROM situation_observation r WHERE r.cell_id = c.id ORDER BY r.recorded_at DESC LIMIT 1)
-LEFT JOIN situation_observation seen ON seen.id = (
-    SELECT r.id FROM situation_observation r JOIN situation_batch b ON b.id = r.batch_id
-    WHERE r.cell_id = c.id AND b.mark_id IN ({marks})
-    ORDER BY r.recorded_at DESC LIMIT 1)
-LEFT JOIN situation_batch again ON again.id = seen.batch_id
-LEFT JOIN situation_observation before ON before.id = (
-    SELECT r.id FROM situation_observation r JOIN situation_batch b ON b.id = r.batch_id
-    WHERE r.cell_id = c.id AND r.recorded_at < seen.recorded_at AND b.mark_id IN ({marks})
-        AND (own.file_id IS NULL OR b.file_id IS NULL OR b.file_id <> own.file_id)
-    ORDER BY r.recorded_at DESC LIMIT 1)
+JOIN situation_observation r ON r.cell_id = c.id
+JOIN situation_batch b ON b.id = r.batch_id AND b.mark_id IN ({marks})
+LEFT JOIN situation_batch undone ON undone.id = b.undoes_id
 WHERE o.batch_id = %s
-ORDER BY o.id
+ORDER BY o.id, r.recorded_at
 """
 
 # What was said of its cells after a batch, or after the last that says again what its file said.
 _LATER = """
-SELECT r.batch_id, b.mark_id, c.series_id, c.period_start, c.period_end, c.id, r.number, r.value, r.status, r.reason,
-    r.sheet_row, r.sheet_column
+SELECT r.batch_id, b.mark_id, undone.recorded_at > o.recorded_at AND r.status = o.status
+        AND (r.value = o.value OR (r.value IS NULL AND o.value IS NULL)),
+    c.series_id, c.period_start, c.period_end, c.id, r.number, r.value, r.status, r.reason, r.sheet_row, r.sheet_column
 FROM situation_observation o
 JOIN situation_cell c ON c.id = o.cell_id
 JOIN situation_batch own ON own.id = o.batch_id
@@ -74,6 +67,7 @@ JOIN situation_observation r ON r.cell_id = c.id AND r.recorded_at > (
     SELECT MAX(m.recorded_at) FROM situation_observation m JOIN situation_batch a ON a.id = m.batch_id
     WHERE m.cell_id = c.id AND (m.id = o.id OR a.file_id = own.file_id))
 JOIN situation_batch b ON b.id = r.batch_id
+LEFT JOIN situation_batch undone ON undone.id = b.undoes_id
 WHERE o.batch_id = %s
 ORDER BY r.recorded_at, c.id
 """
@@ -148,20 +142,16 @@ def standing(batch: Batch, mark_ids: Sequence[int]) -> list[Standing]:
     """The cells of a batch, each with its last revision, whether readers of these marks are still told what the batch
     said, and what they were told before it. One query.
     """
-    query = _STANDING.format(marks=_places(mark_ids))
     with connection.cursor() as cursor:
-        cursor.execute(query, [*mark_ids, *mark_ids, batch.pk])
+        cursor.execute(_WORDS.format(marks=_places(mark_ids)), [*mark_ids, batch.pk])
         rows = cursor.fetchall()
-    return [
-        Standing(
-            (of, _day(start), _day(end)),
-            cell_id,
-            number,
-            bool(stands),
-            None if status is None else (value, status, why),
-        )
-        for of, start, end, cell_id, number, stands, value, status, why in rows
-    ]
+    own = batch.file_id or -batch.pk
+    found = []
+    for cell, told_of in groupby(rows, key=lambda row: row[:5]):
+        of, start, end, cell_id, number = cell
+        words = [Word(by, undone, (value, status, why)) for *_, by, undone, value, status, why in told_of]
+        found.append(Standing((of, _day(start), _day(end)), cell_id, number, *left_standing(words, own)))
+    return found
 
 
 def later(batch: Batch) -> list[Later]:
@@ -170,7 +160,8 @@ def later(batch: Batch) -> list[Later]:
         cursor.execute(_LATER, [batch.pk])
         rows = cursor.fetchall()
     return [
-        Later(said_by, mark_id, (of, _day(start), _day(end)), *rest) for said_by, mark_id, of, start, end, *rest in rows
+        Later(said_by, mark_id, bool(restores), (of, _day(start), _day(end)), *rest)
+        for said_by, mark_id, restores, of, start, end, *rest in rows
     ]
 
 

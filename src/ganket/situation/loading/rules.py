@@ -1,6 +1,6 @@
 """What a row says, and which rows need a new revision. Plain Python."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -42,11 +42,6 @@ class LastRevision(NamedTuple):
     seen: Told | None
     is_known: bool = True
 
-    @property
-    def is_seen(self) -> bool:
-        """Whether every reader of the mark was told the last word."""
-        return self.seen == self.told
-
 
 class Standing(NamedTuple):
     """A cell of a batch that is to be taken back: its last revision's number, whether the batch's readers are still
@@ -60,11 +55,24 @@ class Standing(NamedTuple):
     before: Told | None
 
 
+class Word(NamedTuple):
+    """What readers were told of a cell by a file (every batch that says it again counts as the file) or by a batch
+    without one, and whose word that took back (None: nobody's).
+    """
+
+    by: int
+    undoes: int | None
+    told: Told
+
+
 class Later(NamedTuple):
-    """What was said of a cell after the batch that is to be taken back, to others than its readers: by which batch."""
+    """What was said of a cell after the batch that is to be taken back, to others than its readers: by which batch;
+    `restores`: by taking back another, it says what that batch said.
+    """
 
     batch_id: int
     mark_id: int
+    restores: bool
     cell: CellKey
     cell_id: int
     number: int
@@ -113,6 +121,23 @@ class Comparison:
     unchanged: int = 0
 
 
+def left_standing(words: Sequence[Word], of: int) -> tuple[bool, Told | None]:
+    """Whether the readers of these words, in the order of recording, are still told what `of` said, and what they were
+    told before it. Who takes a word back and says again the one beneath lets that one stand, as if nothing had been
+    said in between: so files are taken back one after the other, the newest first.
+    """
+    standing: list[Word] = []
+    for each in words:
+        if each.undoes is not None and each.by != of:
+            beneath = [word for word in standing if word.by != each.undoes]
+            if beneath and beneath[-1].told[:2] == each.told[:2]:
+                standing = beneath
+                continue
+        standing.append(each)
+    before = (word.told for word in reversed(standing) if word.by != of)
+    return bool(standing) and standing[-1].by == of, next(before, None)
+
+
 def taken_back(cells: Sequence[Standing], reason: str) -> list[Revision]:
     """The revisions that take a batch back: each cell that still stands says again what it said before, or that its
     figure is withdrawn. What was revised since is left alone. A figure that was withheld before keeps its own reason.
@@ -127,14 +152,19 @@ def taken_back(cells: Sequence[Standing], reason: str) -> list[Revision]:
     return found
 
 
-def said_again(later: Sequence[Later], undone: Sequence[Revision]) -> dict[int, list[Revision]]:
+def said_again(
+    later: Sequence[Later], undone: Sequence[Revision], informed: Collection[int]
+) -> dict[int, list[Revision]]:
     """The revisions that tell others again what they were told after the batch that was taken back, by the batch that
-    said it. `later` comes in the order of recording; of one mark the last word on a cell is said again.
+    said it. `later` comes in the order of recording; of one mark the last word on a cell is said again, unless it only
+    restores what was taken back now to readers who were told that: those of the marks `informed`.
     """
     last = {(each.cell_id, each.mark_id): each for each in later}
     numbers = {each.cell_id: each.number for each in undone}
     found: dict[int, list[Revision]] = {}
     for each in later:
+        if each.restores and each.mark_id in informed:
+            continue
         if each.cell_id in numbers and last[each.cell_id, each.mark_id] is each:
             numbers[each.cell_id] += 1
             at = each.sheet_row, each.sheet_column
@@ -162,12 +192,15 @@ def compare(
 ) -> Comparison:
     """Which rows need a revision, by the last revisions of their cells. A series that is not there is all new, and so
     is to its sender a cell of which they may see nothing. `why` is the reason of changes that bring none of their own.
+    Where a figure is withheld again and the row does not say why, the reason that its readers were told stands.
     """
     found = Comparison()
     for row in rows:
         area, indicator, start, end, value, status, reason, strata, period, line, column = row
         cell = (series.get((indicator, area, strata, period), 0), start, end)
         before = last.get(cell)
+        if value is None and not reason and before and before.seen and before.seen[:2] == (None, status):
+            reason = before.seen[2]
         if before is None:
             found.new += 1
             cell_id, number = None, 1

@@ -14,7 +14,7 @@ from ganket.situation.models import Area, Emergency, Indicator, Post, PostRelabe
 from ganket.situation.permissions import NotYours, beyond_readers, speaks
 from ganket.situation.questions import rules
 from ganket.situation.questions.queries import post_row, question_row, relabelling_row
-from ganket.situation.updates.rules import Problem, Unfit
+from ganket.situation.rules import Problem, Unfit
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from ganket.lib.text import clean
-from ganket.situation.updates.rules import Problem, Unfit
+from ganket.situation.rules import Problem, Unfit
 
 LONGEST_TEXT = 4000
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?")

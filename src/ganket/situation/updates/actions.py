@@ -17,16 +17,16 @@ from ganket.lib import audit, clock
 from ganket.situation.actions import lock, moment
 from ganket.situation.duties import actions as duties
 from ganket.situation.duties.rules import DAILY_UPDATE
-from ganket.situation.loading.actions import load_observations
-from ganket.situation.loading.rules import Row
-from ganket.situation.models import Area, Emergency, NationalUpdate, UpdateAttachment, UpdateRevision
+from ganket.situation.models import Emergency, NationalUpdate, UpdateAttachment, UpdateRevision
 from ganket.situation.permissions import NotYours, SharingChoice, beyond_readers, reporting
+from ganket.situation.rules import Problem, Unfit
 from ganket.situation.updates import attachments as kept
 from ganket.situation.updates import lineage, rules
-from ganket.situation.updates.figures import rows
 from ganket.situation.updates.lineage import Step
-from ganket.situation.updates.queries import catalogue, revision_row, steps_of, told_before
-from ganket.situation.updates.rules import Content, Problem, Read, Unfit
+from ganket.situation.updates.queries import catalogue, revision_row, steps_of
+from ganket.situation.updates.recording import record
+from ganket.situation.updates.rules import Content, Read
+from ganket.situation.updates.told import put_back, told_before
 
 __all__ = ["NotYours", "Saved", "Stale", "Unfit", "attach", "save_draft", "share_update", "sharing_mark"]
 
@@ -110,8 +110,9 @@ def share_update(
 ) -> UpdateRevision:
     """Share an update with whom the mark names, its figures and attachments under the same mark; once shared, each
     later sharing needs a reason and corrects what its readers were told: for those who were told nothing it is the
-    first. A figure they were told that is blank now is withdrawn with that reason, never zero. The first sharing with
-    others fulfils the day's duty. The very same again writes nothing.
+    first, with a reason only where it says otherwise than a sheet told them. A figure they were told that is blank
+    now is withdrawn with that reason, never zero. The first sharing with others fulfils the day's duty. The very same
+    again writes nothing.
 
     Raises NotYours, Unfit(problems), and Stale(other) when somebody shared since `base`: nothing is written then.
     """
@@ -122,9 +123,11 @@ def share_update(
     _refuse(beyond_readers(emergency, mark, clock.now().date()))
     content, reason = rules.tidy(content), rules.tidy(Content(assessment=reason)).assessment
     update, steps = _standing(emergency, state, day, base)
-    files_ = _attached(state, attachments, _at(update, base))
+    based = _at(update, base)
+    files_ = _attached(state, attachments, based)
     standing = _at(update, max((each.number for each in steps if each.is_shared), default=0))
-    if standing and standing.mark_id == mark.pk and _says_the_same(standing, content, language, files_):
+    is_again = standing and standing.mark_id == mark.pk and _says_the_same(standing, content, language, files_)
+    if standing and is_again and not put_back(standing, based, content.figures):
         return standing
     if standing and lineage.shared_meanwhile(steps, base):
         raise Stale(standing)
@@ -132,26 +135,10 @@ def share_update(
     unreasoned = rules.reasoned(reason, is_correction=standing is not None)
     _refuse([*_about(emergency, day, language), *checked.problems, *unreasoned])
     update = update or _opened(emergency, state, day)
-    told = told_before(update, mark)
-    batch = load_observations(
-        by=by,
-        rows=_rows(update, checked.figures, told, reason),
-        source=state,
-        hazard=emergency.hazard,
-        mark=mark,
-        reference=f"update:{update.public_id}:{_next(update)}",
-    ).batch
     shared = UpdateRevision(
-        update=update,
-        base=base,
-        stage=UpdateRevision.Stage.SHARED if told is None else UpdateRevision.Stage.CORRECTED,
-        language=language,
-        content=content.to_json(),
-        reason=reason,
-        batch=batch,
-        mark=mark,
+        update=update, base=base, language=language, content=content.to_json(), reason=reason, mark=mark
     )
-    revision = _write(by, shared, [_under(by, each, mark) for each in files_])
+    revision = _recorded(by, shared, based, checked.figures, files_)
     if mark.reaches_others:
         duties.receive(
             by=by,
@@ -257,16 +244,21 @@ def _next(update: NationalUpdate) -> int:
     return (last or 0) + 1
 
 
-def _rows(
-    update: NationalUpdate, figures: Mapping[str, Read], told: Mapping[str, Read] | None, reason: str
-) -> list[Row]:
-    """What is recorded: of a correction what it changes. To those who were told nothing before there is no reason to
-    give: it would tell them of what was kept from them.
-    """
-    if not figures and not told:
-        return []
-    area = Area.objects.get(state_id=update.state_id, level=0).code
-    return rows(area, update.day, figures, told or {}, "" if told is None else reason)
+def _recorded(
+    by: Acting,
+    shared: UpdateRevision,
+    base: UpdateRevision | None,
+    figures: Mapping[str, Read],
+    files_: Sequence[StoredFile],
+) -> UpdateRevision:
+    """Write what is shared, its figures and files under its mark; it is a correction for those who were told before."""
+    update, mark = shared.update, shared.mark
+    told = told_before(update, mark, base)
+    shared.stage = UpdateRevision.Stage.SHARED if told is None else UpdateRevision.Stage.CORRECTED
+    shared.batch = record(
+        by=by, update=update, number=_next(update), figures=figures, told=told, mark=mark, reason=shared.reason
+    )
+    return _write(by, shared, [_under(by, each, mark) for each in files_])
 
 
 def _under(by: Acting, stored: StoredFile, mark: Mark) -> StoredFile:

@@ -9,7 +9,7 @@ import unicodedata
 import zipfile
 from typing import NamedTuple
 
-from ganket.situation.updates.rules import Problem
+from ganket.situation.rules import Problem
 
 MAXIMUM_BYTES = 5_000_000
 MOST_MEMBERS = 1_000

@@ -6,11 +6,12 @@ A blank is no figure and never zero; a number that may be read in two ways is as
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ganket.situation.importer.reading import values
 from ganket.situation.importer.reading.sheet import Fault
-from ganket.situation.loading.rules import Row
+from ganket.situation.loading.rules import Change, Row
+from ganket.situation.rules import Problem
 
 LONGEST_SHOWN, LONGEST_REASON = 60, 200
 # A figure this many times yesterday's, or yesterday's this many times the figure, is worth a second look; below
@@ -18,17 +19,6 @@ LONGEST_SHOWN, LONGEST_REASON = 60, 200
 FOLD, LEAST_JUMP = 3, 20
 # What may stand beside a number: `1.234 (3)` is as open as `1.234`.
 _BESIDE = re.compile(r"[(\[*†‡#]")
-
-
-class Problem(NamedTuple):
-    """What keeps an update from being shared, or among remarks what is worth a second look. `field` names the field
-    of the form: `figure:<code>`, `part:<part>`, `note:<place>`, `assessment`, `reason`, `day`; empty for the whole.
-    Worded by `words.worded`.
-    """
-
-    field: str
-    code: str
-    values: Mapping[str, Any] = {}
 
 
 class Line(NamedTuple):
@@ -131,6 +121,12 @@ def rows(area: str, day: date, figures: Mapping[str, Read], before: Mapping[str,
     return found + [
         Row(area, code, day, day, None, "suppressed", reason) for code in sorted(set(before) - set(figures))
     ]
+
+
+def told_otherwise(change: Change) -> Problem:
+    """That readers were told another figure than this one, which does not say why."""
+    said = {"before": written(change.before), "value": written(change.row.value)}
+    return Problem(f"figure:{change.row.indicator}", "told_otherwise", said)
 
 
 def _not_following(figures: Mapping[str, Read], day: date, yesterday: Mapping[str, Before]) -> list[Problem]:

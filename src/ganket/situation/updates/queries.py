@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
-from ganket.actors.models import Mark, Membership, Party, StoredFile
-from ganket.actors.permissions import Viewer, acting_as, readers_of
+from ganket.actors.models import Membership, Party, StoredFile
+from ganket.actors.permissions import Viewer, acting_as
 from ganket.actors.queries import secretariat
 from ganket.lib import canonical
 from ganket.situation import queries
@@ -19,7 +19,6 @@ from ganket.situation.models import Emergency, Indicator, NationalUpdate, Update
 from ganket.situation.permissions import SharingChoice, sharing_choices
 from ganket.situation.queries import Value
 from ganket.situation.updates import lineage
-from ganket.situation.updates.figures import figures_of
 from ganket.situation.updates.lineage import Step
 from ganket.situation.updates.rules import Before, Content, Line, Read
 
@@ -28,8 +27,6 @@ SHARED = (UpdateRevision.Stage.SHARED, UpdateRevision.Stage.CORRECTED)
 LATEST = datetime(9999, 12, 31, tzinfo=UTC)
 # The form looks this far back for the last figure.
 RECENT_DAYS = 35
-# What was told of a figure, where others were told something else since: never what it is now.
-NOT_TOLD = Read(None, "not told")
 
 
 @dataclass(frozen=True)
@@ -77,17 +74,37 @@ class FormState:
 
     @property
     def opening(self) -> Content:
-        """What the fields open with: the content, and the figures that a sheet recorded since it was written. What
-        its writer left blank after the sheet stays blank, and so does what was shared before: that was withdrawn.
+        """What the fields open with: the content, and the figures that a sheet recorded since it was written, be it
+        over one that stands in the content as it was shared. What its writer left blank after the sheet stays blank,
+        and so does what was shared before: that was withdrawn.
         """
-        since, held = self.revision.recorded_at if self.revision else None, self.content
+        since, held, shared = self.revision.recorded_at if self.revision else None, self.content, self.shared_figures
         brought = {
             each.indicator.code: digits(each.standing)
             for each in self.fields
             if each.standing is not None and each.standing_since and (since is None or each.standing_since > since)
         }
-        new = {code: typed for code, typed in brought.items() if code not in self.shared_figures}
-        return replace(held, figures={**new, **held.figures})
+        new = {code: typed for code, typed in brought.items() if held.figures.get(code) == shared.get(code)}
+        return replace(held, figures={**held.figures, **new})
+
+    def overruled(self, figures: Mapping[str, Read]) -> dict[str, tuple[float, float]]:
+        """Which figures of the content, as they are read, say otherwise than the record: what stands there, what they
+        say. One that is withheld says why itself.
+        """
+        return {
+            each.indicator.code: (each.standing, value)
+            for each in self.fields
+            if each.standing is not None
+            and each.indicator.code in figures
+            and (value := figures[each.indicator.code].value) not in (None, each.standing)
+        }
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether a sheet brought another figure for one that the content still says as it was shared: its writer is
+        to see it first.
+        """
+        return bool(set(self.content.figures.items()) - set(self.opening.figures.items()))
 
     @property
     def before(self) -> dict[str, Before]:
@@ -138,21 +155,6 @@ def steps_of(update: NationalUpdate, viewer: Viewer | None = None) -> list[Step]
     return [Step(number, before, user_id, stage in SHARED) for number, before, user_id, stage in found]
 
 
-def told_before(update: NationalUpdate, mark: Mark) -> dict[str, Read] | None:
-    """The figures that every reader of a mark was told by the earlier sharings of an update; None where they were told
-    of none of them. Where some went to other readers, each is `NOT_TOLD`: all of it is to be recorded again. Four
-    queries.
-    """
-    shared = list(update.revisions.filter(stage__in=SHARED).order_by("number").values_list("content", "mark_id"))
-    seen, lines = set(readers_of(mark).mark_ids), catalogue()
-    last = {mark_id: figures_of(said["figures"], lines) for said, mark_id in shared if mark_id in seen}
-    if not last:
-        return None
-    if all(mark_id == mark.pk for _, mark_id in shared):
-        return last[mark.pk]
-    return {code: NOT_TOLD for told in last.values() for code in told}
-
-
 def writer_role(revision: UpdateRevision) -> str:
     """The role in which somebody wrote a revision for its state, never who it was: empty for the system, and where
     they held no mandate on that day. Two queries.
@@ -194,6 +196,16 @@ def days_shared(
 def history(update: NationalUpdate, moment: datetime, viewer: Viewer) -> list[UpdateRevision]:
     """Every shared and corrected revision of an update that this viewer may see, by a moment, oldest first."""
     return list(_shared(update.emergency, moment, viewer).filter(update=update).order_by("number"))
+
+
+def recorded(update: NationalUpdate, codes: Sequence[str], moment: datetime, viewer: Viewer) -> dict[str, Value]:
+    """The state's own figures of the update's day as known at a moment, by indicator: a sheet may have brought others
+    since. Two queries.
+    """
+    every = queries.series_of(update.emergency.hazard_id, [update.state_id], codes)
+    own = {each.id: each.indicator for each in every if each.source_id == update.state_id and not each.strata}
+    cells = queries.known_at(list(own), moment, viewer, update.day, update.day)
+    return {own[cell.series_id]: cell for cell in cells}
 
 
 def choices(emergency: Emergency, on: date) -> list[SharingChoice]:

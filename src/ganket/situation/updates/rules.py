@@ -5,12 +5,13 @@ Figures stay as they were typed until they are shared. A blank is no figure and 
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ganket.lib import text
-from ganket.situation.updates.figures import LONGEST_REASON, Before, Line, Problem, Read, read, remarks, shortened
+from ganket.situation.rules import Problem
+from ganket.situation.updates.figures import LONGEST_REASON, Before, Line, Read, read, remarks, shortened
 from ganket.situation.updates.said import NOTE_KINDS, PARTS, Content, Note, tidy
 
 __all__ = [
@@ -21,11 +22,8 @@ __all__ = [
     "Checked",
     "Content",
     "Line",
-    "Names",
     "Note",
-    "Problem",
     "Read",
-    "Unfit",
     "about",
     "check",
     "reasoned",
@@ -39,25 +37,6 @@ MOST_NOTES = 40
 # Combining marks on one letter; more only make a page unreadable.
 MOST_MARKS = 8
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
-
-
-class Names(tuple[dict[str, str], ...]):
-    """Parties that a problem names, each in every language: as text in English, in pages in the reader's."""
-
-    def __str__(self) -> str:
-        return self.said("en")
-
-    def said(self, language: str) -> str:
-        """The names in a language."""
-        return ", ".join(text.label(each, language) for each in self)
-
-
-class Unfit(ValueError):
-    """What was sent cannot be kept or shared; `problems` say why, each by its field."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("; ".join(f"{each.field}: {each.code}" if each.field else each.code for each in problems))
-        self.problems = list(problems)
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,15 @@ class PlaceBook:
             for place in places
         }
 
+    def begins(self, title: str, code: str) -> bool:
+        """Whether a title begins with a name of this place, or its code of three letters and more."""
+        said = f"{_spaced(_fold(title))} "
+        return any(
+            len(name) >= SHORTEST_NAME and said.startswith(f"{_spaced(name)} ")
+            for name, places in self._folded.items()
+            if any(place.code == code for place in places)
+        )
+
     def close_to(self, name: str) -> tuple[Place, ...]:
         """Places whose names are nearly this: to be offered, never taken."""
         near = difflib.get_close_matches(_fold(name)[:80], self._folded, n=CLOSE_MAX, cutoff=0.8)

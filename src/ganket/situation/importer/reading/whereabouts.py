@@ -56,15 +56,20 @@ class Whereabouts:
         return [self._of(["place"], [column.place], (column.header,)) for column in columns]
 
     def _single(self) -> str:
-        """The layout's place, or the sender's own where the titles name it and no other; else it is asked."""
+        """The layout's place, or the sender's own where a title begins with it and none names another; else it is
+        asked: the figures of "travellers from" a place are not its own.
+        """
         if self.layout and self.layout.place:
             return self.layout.place
-        titled = {code for title in self.table.titles for code in self.known.places.named_in(title)}
-        if self.known.home and titled == {self.known.home}:
-            return self.known.home
-        codes = {place.code: " / ".join(place.names[:1]) for place in self.known.places.by_code.values()}
-        named = [title for title in self.table.titles if self.known.places.knows(title)]
-        proposal = self.known.places.find(named[0])[0].code if named else self.known.home
+        home, places = self.known.home, self.known.places
+        titled = {code for title in self.table.titles for code in places.named_in(title)}
+        title = next((each for each in self.table.titles if home and places.begins(each, home)), "")
+        if title and titled == {home}:
+            self.remarks.append(Problem(Where(self.table.sheet.name), "place_titled", {"value": shown(title)}))
+            return home
+        codes = {place.code: " / ".join(place.names[:1]) for place in places.by_code.values()}
+        named = [title for title in self.table.titles if places.knows(title)]
+        proposal = places.find(named[0])[0].code if named else home
         return self.asking.choose("place", "ask_place", codes, proposal=proposal)
 
     def _of(self, levels: Sequence[str], places: Sequence[int], texts: Sequence[Cell]) -> Found:

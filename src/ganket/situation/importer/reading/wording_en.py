@@ -71,6 +71,7 @@ WORDS: dict[str, str] = {
     "repeated_header": "repeats the header",
     "aggregate": "%(value)s is no single place; its rows are not read",
     "elsewhere": "%(count)s rows are of places outside this record; they are not read",
+    "place_titled": "the place is taken from the title %(value)s",
     "left_out": "is left out",
     "not_in_catalogue": "is understood as %(value)s, which is not in the catalogue; it is left out",
     "text_column": "holds texts; it is left out",

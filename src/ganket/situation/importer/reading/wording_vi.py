@@ -71,6 +71,7 @@ WORDS: dict[str, str] = {
     "repeated_header": "lặp lại dòng tên cột",
     "aggregate": "%(value)s không phải là một địa phương; không đọc các dòng này",
     "elsewhere": "%(count)s dòng thuộc những nơi ngoài phạm vi hệ thống; không đọc",
+    "place_titled": "địa phương được lấy từ tiêu đề %(value)s",
     "left_out": "được bỏ qua",
     "not_in_catalogue": "được hiểu là %(value)s, không có trong danh mục; được bỏ qua",
     "text_column": "chứa chữ; được bỏ qua",
