@@ -2,13 +2,13 @@
 
 Every test runs in a transaction that is rolled back. A test that needs commits or other processes takes
 `copied_instance`; nothing is ever flushed, for the record's tables refuse it. Tests that ask for the database
-bear the mark `database`: on PostgreSQL `ganket test` runs those alone.
+bear the mark `database`: on PostgreSQL `ganket test` draws among those, and `ganket prove postgresql` runs them all.
 """
 
 import gc
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -36,8 +36,11 @@ hypothesis.settings.load_profile("ours")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--sampled N`: of a test with more than N cases only N, drawn by the run's seed."""
+    """`--sampled N`: of a test with more than N cases only N, and of each file as many tests as `--of-file` says, both
+    drawn by the run's seed.
+    """
     parser.addoption("--sampled", type=int, default=0, metavar="N", help="of each test's cases at most N, by the seed")
+    parser.addoption("--of-file", type=int, default=0, metavar="N", help="of each file at most N tests, by the seed")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -54,15 +57,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _sample(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave of each test as many cases as `--sampled` says; the seed that the run prints draws the same again."""
-    most = config.getoption("sampled")
+    """Leave of each test as many cases as `--sampled` says, then of each file as many as `--of-file`; the seed that
+    the run prints draws the same again.
+    """
+    chance = random.Random(config.getoption("randomly_seed"))
+    _draw(config, items, chance, config.getoption("sampled"), lambda item: getattr(item, "originalname", item.name))
+    _draw(config, items, chance, config.getoption("of_file"), lambda item: "")
+
+
+def _draw(
+    config: pytest.Config,
+    items: list[pytest.Item],
+    chance: random.Random,
+    most: int,
+    name: Callable[[pytest.Item], str],
+) -> None:
+    """Leave of those of a file with the same name at most so many; all where none is said."""
     if not most:
         return
-    cases: dict[tuple[str, str], list[pytest.Item]] = {}
+    alike: dict[tuple[str, str], list[pytest.Item]] = {}
     for item in items:
-        cases.setdefault((str(item.path), getattr(item, "originalname", item.name)), []).append(item)
-    chance = random.Random(config.getoption("randomly_seed"))
-    kept = {id(item) for _, same in sorted(cases.items()) for item in chance.sample(same, min(most, len(same)))}
+        alike.setdefault((str(item.path), name(item)), []).append(item)
+    kept = {id(item) for _, same in sorted(alike.items()) for item in chance.sample(same, min(most, len(same)))}
     config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
     items[:] = [item for item in items if id(item) in kept]
 

@@ -21,8 +21,10 @@ from ganket.config.cli import Refused
 
 # What asks for no database cannot differ there; journeys and opened documents see none. These folders hold tests
 # that need none: they are not even read.
-# Of each test one case is drawn there by the run's seed: all run on SQLite.
-ON_POSTGRESQL = ["-m", "database and not browser and not office", "--sampled=1"]
+ON_POSTGRESQL = ["-m", "database and not browser and not office"]
+# Of each test one case and of each file eight tests are drawn there by the run's seed, others in each run: all run on
+# SQLite, and `ganket prove postgresql` runs all of them there.
+DRAWN = ["--sampled=1", "--of-file=8"]
 WITHOUT_DATABASE = (
     "tests/numerics",
     "tests/content",
@@ -33,7 +35,7 @@ WITHOUT_DATABASE = (
 )
 
 # The suite on SQLite in two halves of about the same length; a new folder falls into the second.
-FIRST_HALF = ["tests/desk", "tests/journeys", "tests/briefing", "tests/door"]
+FIRST_HALF = [f"tests/{each}" for each in ("desk", "journeys", "briefing", "door", "actors", "content", "lib")]
 
 
 def run(options: argparse.Namespace) -> int:
@@ -48,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     os.environ.update(tools)
     halves = {"SQLite, pages": FIRST_HALF, "SQLite, the rest": [f"--ignore={folder}" for folder in FIRST_HALF]}
     runs = {name: partial(pytest, root, words, database_url="") for name, words in halves.items()}
-    runs["PostgreSQL"] = partial(_on_postgresql, root)
+    runs["PostgreSQL"] = partial(on_postgresql, root, DRAWN)
     # All at once: two cores are kept busy to the end, whichever run is the longest. Each is shown when it is over.
     progress.say(f"In parts that run beside each other: {', '.join(runs)}.")
     with ThreadPoolExecutor(len(runs)) as beside, ExitStack() as opened:
@@ -64,12 +66,12 @@ def run(options: argparse.Namespace) -> int:
     return int(any(code for code, _ in answers.values()))
 
 
-def _on_postgresql(root: Path, *, output: BinaryIO) -> tuple[int, str]:
-    """What a database can change, on a PostgreSQL of its own; its output is kept for later."""
+def on_postgresql(root: Path, words: list[str], *, output: BinaryIO) -> tuple[int, str]:
+    """What a database can change, on a PostgreSQL of its own: exit code and closing line. `words` go to pytest."""
     try:
         with postgres.running() as url:
             ignored = [f"--ignore={folder}" for folder in WITHOUT_DATABASE]
-            return pytest(root, [*ON_POSTGRESQL, *ignored], database_url=url, output=output)
+            return pytest(root, [*ON_POSTGRESQL, *ignored, *words], database_url=url, output=output)
     except postgres.NotStarted as trouble:
         return 1, str(trouble)
 
