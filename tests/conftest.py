@@ -60,7 +60,7 @@ def _sample(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave of each test as many cases as `--sampled` says, then of each file as many as `--of-file`; the seed that
     the run prints draws the same again.
     """
-    chance = random.Random(config.getoption("randomly_seed"))
+    chance = random.Random(config.getoption("randomly_seed", 0))  # checks run in their own order, without a seed
     _draw(config, items, chance, config.getoption("sampled"), lambda item: getattr(item, "originalname", item.name))
     _draw(config, items, chance, config.getoption("of_file"), lambda item: "")
 
