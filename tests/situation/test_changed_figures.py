@@ -69,7 +69,7 @@ def test_a_file_that_withholds_a_figure_says_why_once_and_changes_nothing_when_i
     assert Observation.objects.filter(cell__series__area__code="XAA-N").latest("id").batch == withheld
 
 
-@pytest.mark.parametrize("said", ["", "  ", "x" * 201, "a\0b", "\u202ea", "two\nlines"])
+@pytest.mark.parametrize("said", ["", "  ", "x" * 201, "a\0b", "a\ud800b", "\u202ea", "two\nlines"])
 def test_why_is_asked_again_until_it_can_be_kept(sender, said):
     sender.record(sending.HEAD + sending.GOOD)
     assert sender.send(CHANGED, {"reason": said}).state == ASKING

@@ -15,7 +15,7 @@ from django.db import connection
 
 from ganket.actors.models import Mandate, Mark, Membership, Party, User
 from ganket.actors.rules import ORDER, Label
-from ganket.lib import clock
+from ganket.lib import clock, sql
 from ganket.lib.audit import Signature
 
 # Labels under which a group that is named stands for its members.
@@ -86,7 +86,7 @@ def viewer_of(user: User | AnonymousUser | None, on: date | None = None) -> View
     known = user if isinstance(user, User) and user.is_active else None
     asked: dict[str, Any] = {label.name: label.value for label in Label}
     if known is not None:
-        asked |= {"user": known.pk, "day": connection.ops.adapt_datefield_value(on or clock.now().date())}
+        asked |= {"user": known.pk, "day": sql.day_text(on or clock.now().date())}
     with connection.cursor() as cursor:
         cursor.execute(_RIGHTS if known else _CLEAR, asked)
         rows = cursor.fetchall()

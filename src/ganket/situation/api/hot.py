@@ -6,12 +6,13 @@ costs the same wherever it begins. Measured: building a query set costs ten time
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 
 from ganket.actors.permissions import Viewer
+from ganket.lib import sql
 
 # Tables of the codes by which figures may be asked for, and the column of a series that names them.
 TABLES = {
@@ -87,9 +88,9 @@ def latest_batch(viewer: Viewer) -> tuple[int, datetime] | None:
     if not viewer.mark_ids:
         return None
     with connection.cursor() as cursor:
-        cursor.execute(_LATEST.format(marks=_places(viewer.mark_ids)), viewer.mark_ids)
+        cursor.execute(_LATEST.format(marks=sql.places(viewer.mark_ids)), viewer.mark_ids)
         row = cursor.fetchone()
-    return (row[0], _aware(row[1])) if row else None
+    return (row[0], sql.moment(row[1])) if row else None
 
 
 def figures(wanted: Wanted, moment: datetime, viewer: Viewer, behind: Sequence[Any] | None, limit: int) -> list[Row]:
@@ -102,8 +103,8 @@ def figures(wanted: Wanted, moment: datetime, viewer: Viewer, behind: Sequence[A
         return []
     clauses, values = _where(wanted, behind)
     marks = list(viewer.mark_ids)
-    query = _FIGURES.format(marks=_places(marks), where=" ".join(f"AND {clause}" for clause in clauses))
-    when = connection.ops.adapt_datetimefield_value(moment)
+    query = _FIGURES.format(marks=sql.places(marks), where=" ".join(f"AND {clause}" for clause in clauses))
+    when = sql.moment_text(moment)
     with connection.cursor() as cursor:
         cursor.execute(query, [*marks, when, *marks, when, *marks, *values, limit])
         rows: list[Row] = cursor.fetchall()
@@ -118,7 +119,7 @@ def key_of(row: Row) -> list[Any]:
 def unknown_codes(name: str, codes: Sequence[str]) -> list[str]:
     """Those of the codes that name nothing. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN.format(table=TABLES[name][0], codes=_places(codes)), list(codes))
+        cursor.execute(_KNOWN.format(table=TABLES[name][0], codes=sql.places(codes)), list(codes))
         known = {row[0] for row in cursor.fetchall()}
     return [code for code in codes if code not in known]
 
@@ -129,30 +130,20 @@ def _where(wanted: Wanted, behind: Sequence[Any] | None) -> tuple[list[str], lis
     chosen = []
     for name, codes in wanted.codes.items():
         table, column = TABLES[name]
-        chosen.append(_CODED.format(table=table, column=column, codes=_places(codes)))
+        chosen.append(_CODED.format(table=table, column=column, codes=sql.places(codes)))
         values += codes
     if chosen:
         clauses.append(_AMONG.format(conditions=" AND ".join(chosen)))
     if wanted.series_ids is not None:
-        clauses.append(_THESE.format(ids=_places(wanted.series_ids)))
+        clauses.append(_THESE.format(ids=sql.places(wanted.series_ids)))
         values += wanted.series_ids
     for day, comparison in ((wanted.period_from, "c.period_start >="), (wanted.period_to, "c.period_end <=")):
         if day:
             clauses.append(f"{comparison} %s")
-            values.append(connection.ops.adapt_datefield_value(day))
+            values.append(sql.day_text(day))
     if behind:
         series_id, first, last = behind
-        days = [connection.ops.adapt_datefield_value(date.fromisoformat(day)) for day in (first, last)]
+        days = [sql.day_text(date.fromisoformat(day)) for day in (first, last)]
         clauses.append("c.series_id >= %s AND (c.series_id > %s OR (c.period_start, c.period_end) > (%s, %s))")
         values += [series_id, series_id, *days]
     return clauses, values
-
-
-def _places(values: Sequence[Any]) -> str:
-    return ",".join(["%s"] * len(values))
-
-
-def _aware(value: Any) -> datetime:
-    """SQLite gives moments back as text or without their zone, which is always UTC."""
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -6,7 +6,7 @@ Names are for the state itself, the Chair's desk and the secretariat; everybody 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -15,7 +15,7 @@ from django.db.models import Min, Q
 from ganket.actors.models import Party
 from ganket.actors.permissions import Viewer
 from ganket.actors.queries import members
-from ganket.lib import clock
+from ganket.lib import clock, sql
 from ganket.situation.duties.rules import DAILY_UPDATE, Standing, standing
 from ganket.situation.models import Duty, Emergency
 from ganket.situation.permissions import sees_who_owes
@@ -121,8 +121,8 @@ _EACH = "d.owner_id, d.code, CAST(d.day AS TEXT), CAST(d.due_at AS TEXT), d.is_t
 def _ask(
     columns: str, emergency: Emergency, first: date, last: date, moment: datetime, more: str = "", *values: int
 ) -> list[Any]:
-    when = connection.ops.adapt_datetimefield_value(moment)
-    days = [connection.ops.adapt_datefield_value(day) for day in (first, last)]
+    when = sql.moment_text(moment)
+    days = [sql.day_text(day) for day in (first, last)]
     with connection.cursor() as cursor:
         cursor.execute(_DUTIES.format(columns=columns, more=more), [when, emergency.pk, *days, when, *values])
         found: list[Any] = cursor.fetchall()
@@ -139,10 +139,10 @@ def _items(
     emergency: Emergency, first: date, last: date, moment: datetime, owners: Sequence[int] | None
 ) -> dict[int, dict[tuple[str, date], Item]]:
     """Each duty of these owners (None: of all), by owner, then by schedule and day. One query."""
-    more = f"AND d.owner_id IN ({','.join(['%s'] * len(owners))})" if owners is not None else ""
+    more = f"AND d.owner_id IN ({sql.places(owners)})" if owners is not None else ""
     rows = _ask(_EACH, emergency, first, last, moment, more, *(owners or ()))
     days = {text: date.fromisoformat(text) for text in {row[2] for row in rows}}
-    moments = {text: _moment(text) for text in {row[place] for row in rows for place in (3, 5)} if text}
+    moments = {text: sql.moment(text) for text in {row[place] for row in rows for place in (3, 5)} if text}
     found: dict[int, dict[tuple[str, date], Item]] = {}
     for owner, code, day, due, is_target, received in rows:
         due_at, at = moments[due], moments.get(received)
@@ -178,9 +178,3 @@ def _rows(emergency: Emergency, items: dict[int, dict[tuple[str, date], Item]], 
     left = sorted(items.keys() - set(seats), key=lambda pk: parties[pk].sort_key)
     ordered = [pk for pk in (*seats, *left) if pk in items]
     return [Row(pk, parties[pk].code, parties[pk].names, items[pk]) for pk in ordered]
-
-
-def _moment(text: str) -> datetime:
-    """SQLite gives moments without their zone, which is always UTC."""
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -4,6 +4,7 @@ committing what was read with the file, its cells and the answers.
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping as Mapped
 from collections.abc import Sequence
 from dataclasses import replace
@@ -32,6 +33,7 @@ SPAN = "span"
 # The key of the question why figures change.
 REASON = "reason"
 LONGEST_SHEET = 100
+_UNKEPT = re.compile("[\0\ud800-\udfff]")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MEDIA_TYPES = {
     b"PK\x03\x04": XLSX,
@@ -50,12 +52,14 @@ class Unreasoned(Exception):
 
 
 def given(before: Mapped[str, str], answers: Answers | None) -> dict[str, str]:
-    """All answers by the key of their doubt, the later ones holding; an empty one takes an earlier one back."""
+    """All answers by the key of their doubt, the later ones holding; an empty one takes an earlier one back, and so
+    does one of characters that PostgreSQL keeps in no JSON.
+    """
     if isinstance(answers, Mapping):
         columns = {f"column:{key}": meaning for key, meaning in answers.columns.items()}
         answers = {**columns, **answers.answers}
     whole = {**before, **(answers or {})}
-    return {key: answer for key, answer in whole.items() if answer}
+    return {key: answer for key, answer in whole.items() if answer and not _UNKEPT.search(key + answer)}
 
 
 def sees(user: User | None) -> tuple[int, ...] | None:

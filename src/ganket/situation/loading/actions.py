@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from ganket.actors.models import Mark, Party, StoredFile
 from ganket.actors.permissions import Acting, readers_of
-from ganket.lib import audit, clock, collecting
+from ganket.lib import audit, clock, collecting, sql
 from ganket.situation.actions import lock, moment
 from ganket.situation.loading.queries import batch_rows, cell_ids, last_revisions, later, standing
 from ganket.situation.loading.rules import (
@@ -205,14 +205,14 @@ def _standing(
 def _write(revisions: Sequence[Revision], batch: Batch) -> None:
     """Write cells and observations in bulk, by the cursor: ten times faster than model instances."""
     fresh = [each.cell for each in revisions if each.cell_id is None]
-    days = {day: connection.ops.adapt_datefield_value(day) for day in {day for each in fresh for day in each[1:]}}
+    days = {day: sql.day_text(day) for day in {day for each in fresh for day in each[1:]}}
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO situation_cell (series_id, period_start, period_end) VALUES (%s, %s, %s)",
             [(series_id, days[start], days[end]) for series_id, start, end in fresh],
         )
     cells = cell_ids(fresh)
-    when = connection.ops.adapt_datetimefield_value(batch.recorded_at)
+    when = sql.moment_text(batch.recorded_at)
     rows: list[tuple[Any, ...]] = [
         (each.cell_id or cells[each.cell], each.number, each.value, each.status, each.reason, batch.pk, when)
         for each in revisions

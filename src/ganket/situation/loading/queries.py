@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.dateparse import parse_date, parse_datetime
 
-from ganket.lib import canonical
+from ganket.lib import canonical, sql
 from ganket.situation.loading.rules import CellKey, LastRevision, Later, Standing, Word, left_standing, told
 from ganket.situation.models import Batch
 
@@ -110,9 +110,9 @@ def last_revisions(
     ids = list(series_ids)
     if not ids:
         return {}
-    known_sql = "TRUE" if sees is None else _KNOWN.format(marks=_places(sees)) if sees else "FALSE"
-    query = _LAST.format(marks=_places(mark_ids), series=_places(ids), known=known_sql)
-    days = [connection.ops.adapt_datefield_value(day) for day in (first, last)]
+    known_sql = "TRUE" if sees is None else _KNOWN.format(marks=sql.places(sees)) if sees else "FALSE"
+    query = _LAST.format(marks=sql.places(mark_ids), series=sql.places(ids), known=known_sql)
+    days = [sql.day_text(day) for day in (first, last)]
     with connection.cursor() as cursor:
         cursor.execute(query, [*(sees or ()), *mark_ids, *ids, *days])
         rows = cursor.fetchall()
@@ -130,9 +130,9 @@ def cell_ids(cells: Sequence[CellKey]) -> dict[CellKey, int]:
     if not cells:
         return {}
     starts, ids = {start for _, start, _ in cells}, list({series_id for series_id, _, _ in cells})
-    days = [connection.ops.adapt_datefield_value(day) for day in (min(starts), max(starts))]
+    days = [sql.day_text(day) for day in (min(starts), max(starts))]
     with connection.cursor() as cursor:
-        cursor.execute(_CELLS.format(series=_places(ids)), [*ids, *days])
+        cursor.execute(_CELLS.format(series=sql.places(ids)), [*ids, *days])
         rows = cursor.fetchall()
     read = {text: date.fromisoformat(text) for text in {row[place] for row in rows for place in (1, 2)}}
     return {(of, read[start], read[end]): pk for of, start, end, pk in rows}
@@ -143,7 +143,7 @@ def standing(batch: Batch, mark_ids: Sequence[int]) -> list[Standing]:
     said, and what they were told before it. One query.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_WORDS.format(marks=_places(mark_ids)), [*mark_ids, batch.pk])
+        cursor.execute(_WORDS.format(marks=sql.places(mark_ids)), [*mark_ids, batch.pk])
         rows = cursor.fetchall()
     own = batch.file_id or -batch.pk
     found = []
@@ -227,7 +227,3 @@ def _canonical_moment(text: str) -> str | None:
     """SQLite gives moments back without their zone, which is always UTC."""
     found: datetime | None = parse_datetime(text)
     return canonical.moment(found if found.tzinfo else found.replace(tzinfo=UTC)) if found else None
-
-
-def _places(values: Sequence[Any]) -> str:
-    return ",".join(["%s"] * len(values))
