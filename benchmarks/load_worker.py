@@ -18,7 +18,7 @@ from django.utils import timezone  # noqa: E402
 from ganket.actors import actions as actors  # noqa: E402
 from ganket.actors.models import Party  # noqa: E402
 from ganket.actors.rules import Label  # noqa: E402
-from ganket.situation.importer.actions import load_file  # noqa: E402
+from ganket.situation.importer.at_once import load_file  # noqa: E402
 from ganket.situation.importer.reading import child  # noqa: E402
 from ganket.situation.models import Area, Batch, Emergency, Indicator, Series  # noqa: E402
 

@@ -57,7 +57,7 @@ def _loading() -> Callable[[bytes], bool]:
     from ganket.actors import actions as actors
     from ganket.actors.models import Party
     from ganket.config import scenarios
-    from ganket.situation.importer.actions import load_file
+    from ganket.situation.importer.at_once import load_file
     from ganket.situation.importer.reading.outcome import Unreadable
 
     call_command("migrate", verbosity=0, interactive=False)

@@ -9,7 +9,7 @@ from ganket.actors.models import Mark, MarkAudience, Party
 from ganket.actors.queries import digest_of
 from ganket.config import verification
 from ganket.lib import protected
-from ganket.situation.models import Area, Batch, EntryParty, Hazard, Indicator, Series
+from ganket.situation.models import Area, Batch, EntryParty, Hazard, Indicator, Observation, Series
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +49,19 @@ def test_a_series_that_is_made_to_count_something_else_is_found_by_every_batch_o
     batches = Batch.objects.filter(observations__cell__series=series).distinct().order_by("id")
     assert batches.count() > 100
     assert found(verification.rows) == [("batch", f"{batch.public_id} ({batch.reference})") for batch in batches]
+
+
+def test_what_is_no_day_or_no_moment_is_found_and_ends_nothing(record):
+    if connection.vendor == "postgresql":
+        return  # its columns take days and moments only
+    observation = Observation.objects.select_related("batch").exclude(batch__reference="").order_by("id").first()
+    batch, cell = observation.batch, observation.cell_id
+    past_the_triggers(
+        "situation_observation", "UPDATE situation_observation SET recorded_at = 'noon' WHERE id = %s", observation.pk
+    )
+    assert found(verification.rows) == [("batch", f"{batch.public_id} ({batch.reference})")]
+    past_the_triggers("situation_cell", "UPDATE situation_cell SET period_end = '2020-13-45' WHERE id = %s", cell)
+    assert ("batch", f"{batch.public_id} ({batch.reference})") in found(verification.rows)
 
 
 def test_an_area_that_is_given_to_another_state_is_found(record):

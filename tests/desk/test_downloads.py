@@ -11,7 +11,7 @@ from tests.desk.pages import ROOM, an_hour_ago
 from tests.lib.test_tables import workbook
 
 from ganket.actors.models import Party
-from ganket.situation.importer.actions import load_file
+from ganket.situation.importer.at_once import load_file
 from ganket.situation.loading.actions import load_observations
 from ganket.situation.loading.rules import Row
 from ganket.situation.models import Indicator

@@ -8,7 +8,7 @@ from tests.desk.pages import ROOM, read
 
 from ganket.actors import actions as actors
 from ganket.lib import clock
-from ganket.situation.importer.actions import load_file
+from ganket.situation.importer.at_once import load_file
 
 TRIO = "/e/trio-2020/"
 LATER = updates.NEXT_REPORT_AT

@@ -6,6 +6,7 @@ from tests.situation import ledger
 
 from ganket.actors.models import Party, State
 from ganket.situation.importer import actions
+from ganket.situation.importer.at_once import load_file
 from ganket.situation.models import Area
 
 HEAD = "date,province,new cases\n"
@@ -51,7 +52,7 @@ class Sender:
             "mark": self.mark,
             **other,
         }
-        return actions.load_file(content=content.encode() if isinstance(content, str) else content, **how)
+        return load_file(content=content.encode() if isinstance(content, str) else content, **how)
 
 
 def party(code):

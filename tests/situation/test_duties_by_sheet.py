@@ -7,7 +7,7 @@ from tests.situation import reporting
 from tests.situation.reporting import BEFORE, figures, share
 from tests.situation.test_duties import bring
 
-from ganket.situation.importer import actions as importer
+from ganket.situation.importer.at_once import load_file
 from ganket.situation.loading.actions import load_observations
 from ganket.situation.loading.rules import Row
 from ganket.situation.models import Area, Duty, Receipt
@@ -26,7 +26,7 @@ def trio(cast):
 def load(cast, trio, mark="amber to the group", content=SHEET):
     own = cast["own"]
     how = {"by": own.acting, "name": "figures.csv", "source": own.party, "hazard": trio.hazard}
-    return importer.load_file(content=content.encode(), mark=world.marks_of(cast)[mark], **how)
+    return load_file(content=content.encode(), mark=world.marks_of(cast)[mark], **how)
 
 
 def receipts(person):

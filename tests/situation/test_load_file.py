@@ -18,7 +18,8 @@ from ganket.actors.permissions import public
 from ganket.config import scenarios
 from ganket.lib import clock
 from ganket.situation import queries
-from ganket.situation.importer.actions import SPAN, load_file
+from ganket.situation.importer.at_once import load_file
+from ganket.situation.importer.steps import SPAN
 from ganket.situation.models import Batch, Observation, Series
 from ganket.situation.picture.queries import picture
 

@@ -41,6 +41,25 @@ def load(emergency):
     return load
 
 
+@pytest.fixture
+def send(cast):
+    """Send one figure of the own state, by its mark's name in the world."""
+    own, marks = cast["own"], world.marks_of(cast)
+    ledger.area_of(own)
+
+    def send(value, mark="amber to other", why=""):
+        return load_observations(
+            by=own.acting,
+            rows=[Row("XAA", "tests_new", DAY, DAY, value, "suppressed" if value is None else "normal")],
+            source=own.party,
+            hazard=ledger.hazard(),
+            mark=marks[mark],
+            why=why,
+        )
+
+    return send
+
+
 def counted(loaded):
     return loaded.new, loaded.changed, loaded.unchanged, loaded.written
 
@@ -190,19 +209,7 @@ def test_a_series_is_made_once_for_its_source_area_indicator_and_strata(load):
     assert Series.objects.filter(indicator__code="tests_new", area__code="VNM").count() == 3
 
 
-def test_the_same_figure_sent_again_for_more_readers_reaches_them(cast):
-    own, marks = cast["own"], world.marks_of(cast)
-    ledger.area_of(own)
-
-    def send(value, mark):
-        return load_observations(
-            by=own.acting,
-            rows=[Row("XAA", "tests_new", DAY, DAY, value)],
-            source=own.party,
-            hazard=ledger.hazard(),
-            mark=marks[mark],
-        )
-
+def test_the_same_figure_sent_again_for_more_readers_reaches_them(cast, send):
     (series,) = send(7.0, "strict to nobody else").series_ids
     later = ledger.KNOWN_AT + timedelta(days=1)
     assert queries.known_at([series], later, cast["public"].viewer) == []
@@ -213,17 +220,9 @@ def test_the_same_figure_sent_again_for_more_readers_reaches_them(cast):
     assert counted(send(7.0, "strict to nobody else")) == (0, 0, 1, 0)
 
 
-def test_a_public_figure_sent_again_after_a_closer_one_is_the_latest_for_all(cast):
-    own, marks = cast["own"], world.marks_of(cast)
-    ledger.area_of(own)
+def test_a_public_figure_sent_again_after_a_closer_one_is_the_latest_for_all(cast, send):
     for value, mark in ((7.0, "clear"), (9.0, "strict to nobody else"), (7.0, "clear")):
-        loaded = load_observations(
-            by=own.acting,
-            rows=[Row("XAA", "tests_new", DAY, DAY, value)],
-            source=own.party,
-            hazard=ledger.hazard(),
-            mark=marks[mark],
-        )
+        loaded = send(value, mark)
     assert counted(loaded) == (0, 1, 0, 1)
     later = ledger.KNOWN_AT + timedelta(days=1)
     for who in world.EVERYONE:
@@ -240,20 +239,7 @@ def test_another_reason_is_a_change_only_where_the_reason_is_all_there_is(load):
     assert counted(load(row(5.0, "normal", ""))) == (0, 0, 1, 0)
 
 
-def test_a_figure_withheld_again_without_a_word_keeps_the_reason_that_its_readers_were_told(cast):
-    own, marks = cast["own"], world.marks_of(cast)
-    ledger.area_of(own)
-
-    def send(value, mark="amber to other", why=""):
-        return load_observations(
-            by=own.acting,
-            rows=[Row("XAA", "tests_new", DAY, DAY, value, "suppressed" if value is None else "normal")],
-            source=own.party,
-            hazard=ledger.hazard(),
-            mark=marks[mark],
-            why=why,
-        )
-
+def test_a_figure_withheld_again_without_a_word_keeps_the_reason_that_its_readers_were_told(send):
     send(5.0)
     send(None, why="counted again")
     before = tables.contents()
@@ -267,19 +253,7 @@ def test_a_figure_withheld_again_without_a_word_keeps_the_reason_that_its_reader
     assert Observation.objects.latest("id").reason == ""
 
 
-def test_what_a_member_read_through_its_group_counts_as_told_to_it(cast):
-    own, marks = cast["own"], world.marks_of(cast)
-    ledger.area_of(own)
-
-    def send(value, mark):
-        return load_observations(
-            by=own.acting,
-            rows=[Row("XAA", "tests_new", DAY, DAY, value)],
-            source=own.party,
-            hazard=ledger.hazard(),
-            mark=marks[mark],
-        )
-
+def test_what_a_member_read_through_its_group_counts_as_told_to_it(cast, send):
     send(5.0, "amber to the group")
     assert counted(send(5.0, "amber to other")) == (0, 0, 1, 0)
     assert counted(send(5.0, "amber to partner")) == (0, 1, 0, 1), "no member"

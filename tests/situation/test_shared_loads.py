@@ -12,7 +12,7 @@ from ganket.actors import actions as actors
 from ganket.actors.models import Party
 from ganket.config import scenarios
 from ganket.lib import clock
-from ganket.situation.importer.actions import load_file
+from ganket.situation.importer.at_once import load_file
 from ganket.situation.importer.reading.outcome import Unreadable
 from ganket.situation.models import Hazard, Observation
 

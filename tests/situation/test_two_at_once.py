@@ -116,7 +116,7 @@ django.setup()
 from ganket.actors import actions as actors
 from ganket.actors.models import Party
 from ganket.config import scenarios
-from ganket.situation.importer.actions import load_file
+from ganket.situation.importer.at_once import load_file
 from ganket.situation.models import Hazard
 by = actors.system()
 days = [f"2020-09-{day:02}" for day in range(1, 31)]

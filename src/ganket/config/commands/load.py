@@ -48,7 +48,7 @@ def _load(options: argparse.Namespace, by: Any, content: bytes, how: dict[str, A
     from ganket.actors import actions as actors
     from ganket.actors.models import Mark
     from ganket.actors.rules import label, mark_digest
-    from ganket.situation.importer.actions import load_file
+    from ganket.situation.importer.at_once import load_file
 
     how = {**how, "name": options.file.name, "dry_run": options.dry_run, "takes_part": options.part}
     # Whose figures they are shares them: a state's sheet loaded here is the state's, as if it had sent it.

@@ -16,7 +16,6 @@ from ganket.actors.permissions import Acting, acting_as
 from ganket.actors.queries import content_of
 from ganket.situation.actions import lock
 from ganket.situation.importer import queries, reports, steps
-from ganket.situation.importer.at_once import Outcome, load_file
 from ganket.situation.importer.permissions import check_may_share, may_load
 from ganket.situation.importer.reading.limits import MAXIMUM_BYTES
 from ganket.situation.importer.reading.outcome import Figure, Reading, Unreadable
@@ -236,6 +235,6 @@ def _saved(upload: Upload, **changes: Any) -> Upload:
     return held
 
 
-__all__ = ["LONGEST_REASON", "SPAN", "Changed", "NotOpen", "NotUndone", "NotYours", "Outcome", "Unfit", "dismiss",
-           "examine", "forget", "load_file", "readdress", "receive", "record", "refused_rows", "stamp",
+__all__ = ["LONGEST_REASON", "SPAN", "Changed", "NotOpen", "NotUndone", "NotYours", "Unfit", "dismiss",
+           "examine", "forget", "readdress", "receive", "record", "refused_rows", "stamp",
            "take_up", "undo"]  # fmt: skip

@@ -1,13 +1,12 @@
 """What stands where rows are to be loaded, and a batch as it lies in the database. By the cursor, no models."""
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.utils.dateparse import parse_date, parse_datetime
 
 from ganket.lib import canonical, sql
 from ganket.situation.loading.rules import CellKey, LastRevision, Later, Standing, Word, left_standing, told
@@ -212,9 +211,9 @@ def _observations(batch_id: int) -> tuple[list[list[Any]], bool]:
         cursor.execute(_OBSERVATIONS, [batch_id])
         rows = cursor.fetchall()
     series = {text: str(UUID(text)) for text in {row[0] for row in rows}}
-    days = {text: canonical.moment(parse_date(text)) for text in {row[place] for row in rows for place in (1, 2)}}
+    days = {text: _canonical(sql.day, text) for text in {row[place] for row in rows for place in (1, 2)}}
     numbers = {value: canonical.number(value) for value in {row[4] for row in rows}}
-    moments = {text: _canonical_moment(text) for text in {row[7] for row in rows}}
+    moments = {text: _canonical(sql.moment, text) for text in {row[7] for row in rows}}
     has_cells = any(row[8] is not None or row[9] is not None for row in rows)
     return [
         [series[of], days[first], days[last], number, numbers[value], status, reason, moments[at]]
@@ -223,7 +222,8 @@ def _observations(batch_id: int) -> tuple[list[list[Any]], bool]:
     ], has_cells
 
 
-def _canonical_moment(text: str) -> str | None:
-    """SQLite gives moments back without their zone, which is always UTC."""
-    found: datetime | None = parse_datetime(text)
-    return canonical.moment(found if found.tzinfo else found.replace(tzinfo=UTC)) if found else None
+def _canonical(read: Callable[[str], date], text: str) -> str | None:
+    try:
+        return canonical.moment(read(text))
+    except ValueError:
+        return None

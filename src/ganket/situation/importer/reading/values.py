@@ -83,19 +83,14 @@ def numbers(cells: Sequence[Cell], decimal: str) -> list[Value]:
     known: dict[str, Value] = {}
     found: list[Value] = []
     for cell in cells:
-        kind = cell.__class__
-        if kind is str:
-            if cell in known:
-                found.append(known[cell])  # type: ignore[index]
-                continue
-            value = known[cell] = number(cell, decimal)  # type: ignore[index,arg-type]
-            found.append(value)
-        elif kind is float or kind is int:
-            found.append(_counted(cell))  # type: ignore[arg-type]
-        elif cell is None:
-            found.append(None)
-        elif isinstance(cell, Fault):
+        if isinstance(cell, str):
+            if cell not in known:
+                known[cell] = number(cell, decimal)
+            found.append(known[cell])
+        elif cell is None or isinstance(cell, Fault):
             found.append(cell)
+        elif isinstance(cell, float | int) and not isinstance(cell, bool):
+            found.append(_counted(cell))
         else:
             found.append(Fault("not_a_number", cell.isoformat() if isinstance(cell, date) else str(cell).lower()))
     return found
