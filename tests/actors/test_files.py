@@ -2,6 +2,7 @@
 
 import hashlib
 import resource
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -90,19 +91,21 @@ def test_bytes_that_are_not_those_stored_are_never_given_out(store):
         queries.content_of(stored)
 
 
-@pytest.fixture
+@contextmanager
 def files_of_at_most_10_kb():
-    """As on a disk that is full: no file of this process grows beyond it."""
+    """As on a disk that is full: no file of this process grows beyond it, nor the one that the suite writes to."""
     usual = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, usual[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
 
 
-def test_when_there_is_no_room_for_the_bytes_nothing_is_left_and_nothing_registered(store, files_of_at_most_10_kb):
+def test_when_there_is_no_room_for_the_bytes_nothing_is_left_and_nothing_registered(store):
     content = b"no room for this" * 1000
     path = Path(default_storage.path(file_path(hashlib.sha256(content).hexdigest())))
-    with pytest.raises(OSError, match="File too large"):
+    with files_of_at_most_10_kb(), pytest.raises(OSError, match="File too large"):
         store(content)
     assert not path.exists()
     assert not list(path.parent.glob(".keeping-*"))
