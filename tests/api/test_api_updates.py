@@ -144,20 +144,62 @@ def test_a_correction_needs_a_reason_and_keeps_its_history(own, cast):
     assert len(before["history"]) == 1
 
 
-def test_sharing_over_a_sheet_says_what_its_readers_were_told_and_asks_why(own, cast, trio):
+def sheet(person, emergency, *told):
+    """New cases of the day as a sheet tells them to everybody: value, status, reason."""
     load_observations(
-        by=cast["own"].acting,
-        rows=[Row("XAA", "cases_new", DAY, DAY, 15.0)],
-        source=cast["own"].party,
-        hazard=trio.hazard,
-        mark=actors.mark(owner=cast["own"].party, sharing_label=Label.CLEAR),
+        by=person.acting,
+        rows=[Row("XAA", "cases_new", DAY, DAY, *told)],
+        source=person.party,
+        hazard=emergency.hazard,
+        mark=actors.mark(owner=person.party, sharing_label=Label.CLEAR),
     )
+
+
+def test_sharing_over_a_sheet_says_what_its_readers_were_told_and_asks_why(own, cast, trio):
+    sheet(cast["own"], trio, 15.0)
     said = problem(post(own, UPDATE, SHARED, 400), 400)
     assert places(said) == [("/body/reason", "reason_needed"), ("/body/figures/cases_new", "told_otherwise")]
-    assert "Its readers were told 15." in str(said)
+    assert "Its readers were told: 15." in str(said)
     assert not NationalUpdate.objects.exists()
     post(own, UPDATE, {**SHARED, "reason": "counted twice"}, 201)
     assert Observation.objects.filter(reason="counted twice").get().value == 12.0
+
+
+@pytest.mark.parametrize(("told", "said"), [("<5", "<5"), ("under review", "withheld")])
+def test_a_number_in_the_place_of_a_withheld_figure_says_what_was_told_and_asks_why(own, cast, trio, told, said):
+    sheet(cast["own"], trio, None, "suppressed", told)
+    answer = problem(post(own, UPDATE, SHARED, 400), 400)
+    assert places(answer) == [("/body/reason", "reason_needed"), ("/body/figures/cases_new", "told_otherwise")]
+    assert f"Its readers were told: {said}." in str(answer)
+    assert not NationalUpdate.objects.exists()
+    assert post(own, UPDATE, {**SHARED, "figures": {"cases_new": said}}, 201).json()["shared"]["batch"] is None
+    changed = {**SHARED, "figures": {"cases_new": "4"}, "reason": "agreed to tell"}
+    post(own, UPDATE, changed, 200, **{"if-match": tag(own)})
+    assert Observation.objects.filter(reason="agreed to tell").get().value == 4.0
+
+
+WORDS = {"stage": "shared", "share_with": "public", "assessment": "New words.", "reason": "words"}
+
+
+@pytest.mark.parametrize("by_draft", [False, True])
+@pytest.mark.parametrize("figures", [{}, {"figures": SHARED["figures"]}], ids=["unmentioned", "repeated"])
+def test_who_corrects_words_alone_leaves_the_figures_as_last_told(own, cast, trio, figures, by_draft):
+    post(own, UPDATE, SHARED, 201)
+    sheet(cast["own"], trio, 15.0)
+    if by_draft:
+        post(own, UPDATE, {"stage": "drafted", "assessment": "New words."}, 200, **{"if-match": tag(own)})
+        figures = {}
+    said = post(own, UPDATE, {**WORDS, **figures}, 200, **{"if-match": tag(own)}).json()["shared"]
+    assert (said["assessment"], said["figures"]) == ("New words.", {"cases_new": "15", "deaths_new": "0"})
+    assert said["batch"] is None
+    assert Observation.objects.filter(cell__series__indicator__code="cases_new").latest("id").value == 15.0
+
+
+def test_a_figure_that_the_figures_of_a_correction_leave_out_is_withdrawn(own, cast):
+    post(own, UPDATE, SHARED, 201)
+    said = post(own, UPDATE, {**WORDS, "figures": {"cases_new": "12"}}, 200, **{"if-match": tag(own)}).json()["shared"]
+    assert said["figures"] == {"cases_new": "12"}
+    assert Observation.objects.latest("id").status == "withdrawn"
 
 
 def test_a_draft_after_sharing_stands_beside_what_is_shared(own, cast):

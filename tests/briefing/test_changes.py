@@ -11,7 +11,7 @@ from tests.briefing import reports
 from tests.environment import KNOWN_AT
 
 from ganket.briefing import queries
-from ganket.briefing.renditions import members
+from ganket.briefing.renditions import figures, members
 from ganket.briefing.renditions.wording import Wording
 from ganket.desk.presenters import changes
 from ganket.lib import clock
@@ -112,7 +112,7 @@ def test_a_correction_taken_back_the_same_day_is_none_in_either(emergency):
     load(emergency, ("cases_new", day, 50))
     load(emergency, ("cases_new", day, 0))
     line, written = said(emergency, "LAO", "en")
-    assert (line.figures, line.rest) == ("no new figures received", "")
+    assert (line.figures, line.rest) == ("nothing new; last figures of 13 Oct", "")
     assert "corrected" not in written
 
 
@@ -148,7 +148,6 @@ def test_a_figure_that_became_final_with_the_same_value_is_no_correction():
 
 
 def test_maps_of_the_room_and_of_the_report_have_the_same_steps(emergency):
-    from ganket.briefing.renditions import figures
     from ganket.desk.presenters.members import map_of_rates
 
     frozen = queries.freeze(emergency, emergency.mark, KNOWN_AT)
@@ -161,3 +160,19 @@ def test_maps_of_the_room_and_of_the_report_have_the_same_steps(emergency):
 def _legend(svg):
     """What follows the tiles: the measure and the boxes with their labels."""
     return svg[svg.index("fig-measure") :]
+
+
+@pytest.mark.parametrize(("values", "highest"), [([0.0, 2.0, 4.0], "20"), ([None, None], "20"), ([0.0, 180.0], "200")])
+def test_a_handful_of_cases_does_not_look_like_a_wave(values, highest):
+    svg = figures.draw_curve("curve", "Lao PDR", values, date(2020, 4, 1), Wording("en")).svg
+    ticks = re.findall(r'<text class="fig-tick-label[^>]*>(\d+)</text>', svg)
+    assert max(ticks, key=int) == highest
+    assert figures.draw_spark("spark", "Lao PDR", values, date(2020, 4, 2), Wording("en")).svg
+
+
+def test_one_case_stands_lower_in_the_row_of_a_report_than_ten():
+    one, ten = (
+        figures.draw_spark("spark", "Lao PDR", [value] * 28, date(2020, 4, 28), Wording("en")).svg
+        for value in (1.0, 10.0)
+    )
+    assert re.findall(r' d="([^"]+)"', one) != re.findall(r' d="([^"]+)"', ten)

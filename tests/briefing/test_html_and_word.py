@@ -68,6 +68,8 @@ def test_the_html_is_well_formed_and_needs_nothing_else(report, files, language)
     assert outline.open == []
     assert outline.addresses == []
     assert len(outline.ids) == len(set(outline.ids))
+    # On a phone each member stands alone, every cell under its heading.
+    assert text.count('<td role="cell"') == text.count(" data-label=") == 10 * 6
     assert "<script" not in text
     assert f'<html lang="{language}">' in text
     assert len(outline.headings) == 8

@@ -134,6 +134,15 @@ def test_the_same_moment_and_data_are_found_as_already_issued(emergency):
     assert queries.already_issued(emergency, emergency.mark, KNOWN_AT - timedelta(hours=1)) is None
 
 
+def test_where_nothing_came_in_the_last_report_says_all_that_is_known(emergency):
+    report = reports.issue(emergency, formats=["json"])
+    with clock.held_at(KNOWN_AT + timedelta(minutes=20)):
+        assert queries.already_issued(emergency, emergency.mark, None) == report
+    reports.record_entry(emergency, "X1", at=KNOWN_AT + timedelta(minutes=30))
+    with clock.held_at(KNOWN_AT + timedelta(minutes=40)):
+        assert queries.already_issued(emergency, emergency.mark, None) is None
+
+
 def test_a_report_is_seen_by_the_readers_of_its_mark_and_nobody_else(emergency, cast):
     amber = world.marks_of(cast)["amber to other"]
     shared = actions.issue_report(

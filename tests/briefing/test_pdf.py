@@ -161,7 +161,7 @@ def test_an_emergency_without_any_figure_still_has_its_report(emergency, cast):
     pages_of = {language: text_of(files["pdf", language]) for language in ("en", "vi")}
     assert len(pages_of["en"]) == len(pages_of["vi"])
     whole = " ".join(pages_of["en"])
-    assert "Samplonia (invented): not received" in whole
+    assert "Samplonia (invented): no figures" in whole
     assert "No figures have been received, so there are no curves." in whole
     assert "none set" in whole
     assert "None recorded in the last 30 days." in whole
@@ -191,7 +191,7 @@ def test_corrections_and_missing_days_are_said(emergency):
     assert "days are missing" in first
     assert "not estimated: days are missing" in first or "not estimated" in first
     assert re.search(r"Viet Nam: new cases of 12 October 2020 from \d+ to 77", words)
-    assert re.search(r"Thailand: new cases of 12 October 2020 from \d+ to no value", words)
+    assert re.search(r"Thailand: new cases of 12 October 2020 from \d+ to withheld", words)
 
 
 @pytest.mark.parametrize("count", [1, 12, 13, 45])

@@ -1,5 +1,6 @@
 """The report knows what the states sent: when, in which words, and what they corrected the next day."""
 
+import re
 from datetime import timedelta
 
 import orjson
@@ -9,7 +10,7 @@ from tests.briefing.test_pdf import everything, text_of
 
 from ganket.actors import actions as actors
 from ganket.briefing import queries
-from ganket.briefing.renditions import pdf, received
+from ganket.briefing.renditions import html, members, pdf, received
 from ganket.briefing.renditions.composed import Issue
 from ganket.briefing.renditions.wording import Wording
 from ganket.config import verification
@@ -92,7 +93,7 @@ def test_the_frozen_data_say_who_sent_what_and_how_many_owed(told):
     assert (own["source"], own["is_own_source"], third["source"]) == ("XAA", True, "JHU")
 
 
-def test_the_column_says_when_and_who_sent_nothing_is_not_received(cast, told):
+def test_the_column_says_when_and_of_who_sent_nothing_no_more_than_the_count(cast, told):
     correct_by_form(cast, told)
     files = reports.contents(issue(told, updates.NEXT_REPORT_AT, as_known_at=updates.REPORTED_AT))
     english, vietnamese = (text_of(files["pdf", language]) for language in ("en", "vi"))
@@ -103,7 +104,51 @@ def test_the_column_says_when_and_who_sent_nothing_is_not_received(cast, told):
     assert "Bản cập nhật tình hình quốc gia ngày 14/10/2020: đã nhận 2/3." in vietnamese[0]
     assert "15/10, 08 giờ 01" in vietnamese[0]
     table = english[0].split("Update received, UTC", 1)[1]
-    assert "not received" in table[table.index("Fictionia") :]
+    assert re.search(r"Fictionia \(invented\) JHU, to 14 Oct – \d", table)
+
+
+def mark_of_who_serves(cast):
+    """A mark whose every reader may read who owes."""
+    return actors.mark(owner=cast["secretariat"].party, sharing_label="TLP:AMBER+STRICT")
+
+
+def test_a_report_names_who_owes_where_every_reader_may_read_it(cast, told):
+    shown = issue(told, updates.REPORTED_AT, mark=mark_of_who_serves(cast), formats=["html", "docx", "pdf"])
+    assert queries.rebuilt(shown) == shown.frozen.encode()
+    third = state_of(orjson.loads(shown.frozen), "XCC")
+    assert third["duty"] == {"standing": "not_received", "received_at": None}
+    for (form, language), content in reports.contents(shown).items():
+        words = {"en": "not received", "vi": "chưa nhận được"}[language]
+        table = everything(form, content).split({"en": "of 3 received", "vi": "đã nhận 2/3"}[language])[1]
+        assert words in table[: table.index("R(t) ")].lower() or words in table, (form, language)
+
+
+@pytest.mark.parametrize("label", ["TLP:CLEAR", "TLP:AMBER", "TLP:GREEN"])
+def test_a_report_for_others_keeps_counts_alone(cast, told, label):
+    parties = [] if label == "TLP:CLEAR" else [told.association.party]
+    mark = actors.mark(owner=cast["secretariat"].party, sharing_label=label, parties=parties)
+    frozen = queries.freeze(told, mark, updates.REPORTED_AT)
+    assert frozen["record"]["owed"] == {"day": "2020-10-14", "received": 2, "owed": 3}
+    assert {state["duty"] for state in frozen["record"]["states"]} == {None}
+
+
+def test_a_report_of_the_form_before_is_gathered_and_said_as_it_was(told):
+    issued = issue(told, updates.REPORTED_AT, formats=["json"])
+    reference = orjson.loads(issued.frozen)["reference"]
+    del reference["mark"]["names_who_owe"]
+    frozen = queries.freeze(told, told.mark, updates.REPORTED_AT, reference=reference)
+    assert frozen["format"] == "ganket-report/2"
+    assert "duty" not in frozen["record"]["states"][0]
+    gone = {"indicator": "cases_new", "day": "2020-10-14", "before": "40", "after": None, "reason": "<5"}
+    assert members.before_and_after(gone, Wording("en")) == ("40", "no value")
+    facts = Issue(1, updates.REPORTED_AT, "0" * 64)
+    for language, words in (("en", "not received"), ("vi", "chưa nhận được")):
+        before, now = (
+            everything("html", html.write(each, facts, language)) for each in (frozen, orjson.loads(issued.frozen))
+        )
+        assert updates.ASSESSMENTS["other"][0] in before
+        assert before.count(words) > now.count(words)
+        assert "“" in before
 
 
 def test_an_assessment_stands_beside_the_systems_r_in_its_own_words_and_language(told):
@@ -191,6 +236,41 @@ def test_any_indicator_that_was_corrected_is_listed(cast, told):
     (one,) = state_of(frozen, "XAA")["corrections"]
     assert (one["indicator"], one["before"], one["after"]) == ("tests_new", "900", "950")
     assert frozen["reference"]["indicators"]["tests_new"]["vi"] == "số xét nghiệm mới thực hiện"
+
+
+@pytest.mark.parametrize(
+    ("language", "below", "withdrawn"),
+    [
+        ("en", "deaths of 14 October 2020 from <5 to 4", "new cases of 14 October 2020 from 40 to withdrawn"),
+        (
+            "vi",
+            "số ca tử vong ngày 14/10/2020 từ <5 thành 4",
+            "số ca mắc mới ngày 14/10/2020 từ 40 thành đã thu hồi",
+        ),
+    ],
+)
+def test_figures_that_were_withheld_or_are_withdrawn_are_called_so(cast, told, language, below, withdrawn):
+    early = updates.SHARED_AT + timedelta(minutes=30)
+    said = updates.content("own", cases_new=40, deaths_new="<5", tests_new=900)
+    updates.share(cast, told, "own", said, early, base=1, reason="Under review")
+    said = updates.content("own", deaths_new=4, tests_new="<9")
+    updates.share(cast, told, "own", said, updates.CORRECTED_AT, base=2, reason=updates.REASON)
+    report = issue(told, updates.NEXT_REPORT_AT, formats=["html"], languages=[language])
+    text = everything("html", reports.contents(report)["html", language]).replace("&lt;", "<")
+    assert below in text
+    assert withdrawn in text
+    assert re.search("(900 to|900 thành) <9", text)
+    assert not re.search("(Reason|Lý do): <9", text)
+
+
+def test_a_reason_of_several_changes_is_said_once_over_them(cast, told):
+    said = updates.content("own", cases_new=44, deaths_new=3, tests_new=900)
+    updates.share(cast, told, "own", said, updates.CORRECTED_AT, base=1, reason=updates.REASON)
+    text = everything("html", reports.contents(issue(told, updates.NEXT_REPORT_AT, formats=["html"]))["html", "en"])
+    assert text.count(updates.REASON) == 1
+    assert "2 changes for one reason: Two deaths were counted twice. Recorded 08:30 UTC, 16 October 2020:" in text
+    assert "– new cases of 14 October 2020 from 40 to 44" in text
+    assert "– deaths of 14 October 2020 from 5 to 3" in text
 
 
 def test_many_days_corrected_at_once_are_one_line_and_each_stands_in_the_data(cast, told):

@@ -143,6 +143,14 @@ def test_the_commands_issue_once_write_the_files_and_verify(copied_instance, tmp
     )
     assert "was issued already and nothing differs" in again.stderr
     assert again.stdout.split() == [str(folder / "ganket-covid-19-2020-1-TLP-CLEAR-vi.pdf")]
+    ask = ("report", "--format", "html", "--lang", "en")
+    second, third, other = (copied_instance.run(*ask, *more) for more in ((), (), ("--again",)))
+    assert "Report no. 2 issued" in second.stderr
+    assert "Report no. 2" in third.stderr
+    assert "says all that is known" in third.stderr
+    written = copied_instance.folder / "reports" / "ganket-covid-19-2020-2-TLP-CLEAR-en.html"
+    assert second.stdout == third.stdout == f"{written}\n"
+    assert "Report no. 3 issued" in other.stderr
     verified = copied_instance.run("verify", "--json")
     assert verified.returncode == 0, verified.stdout
     assert json.loads(verified.stdout)["findings"] == []

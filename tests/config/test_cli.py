@@ -10,6 +10,7 @@ from tests import environment
 
 from ganket.config import cli
 from ganket.config.cli import COMMANDS, Refused, main
+from ganket.lib import scenario_files
 
 HELP_S_MAX = 0.3
 
@@ -51,12 +52,28 @@ def test_help_is_quick():
     assert min(taken) <= HELP_S_MAX
 
 
+def test_the_help_of_demo_names_every_scenario(capsys):
+    with pytest.raises(SystemExit):
+        main(["demo", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"which scenario to build: {' or '.join(scenario_files.names())} (asean-2020)" in said
+
+
 @pytest.mark.parametrize("words", [[], ["nonsense"], ["demo", "--nonsense"], ["load"], ["serve", "--workers", "many"]])
 def test_wrong_usage_is_exit_code_2(words, capsys):
     with pytest.raises(SystemExit) as ending:
         main(words)
     assert ending.value.code == 2
     assert "usage: ganket" in capsys.readouterr().err
+
+
+def test_an_option_that_a_command_does_not_know_is_answered_with_how_that_command_is_used(capsys):
+    with pytest.raises(SystemExit) as ending:
+        main(["demo", "--nonsense"])
+    assert ending.value.code == 2
+    said = capsys.readouterr().err
+    assert said.startswith("usage: ganket demo ")
+    assert "ganket demo: error: unrecognized arguments: --nonsense" in said
 
 
 def test_refusal_is_exit_code_1_and_words_on_standard_error(capsys, monkeypatch, tmp_path):

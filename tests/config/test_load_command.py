@@ -75,8 +75,8 @@ def test_what_is_open_is_asked_with_its_answers_and_nothing_is_written(instance)
     before = instance.rows()
     done = instance(OPEN)
     assert done.returncode == 1
-    assert "Open: How is '03/04/2020' meant?" in done.stderr
-    assert "--answers dates=dmy  day, month, year 2020-04-03" in done.stderr
+    assert "Open: The file has the date '03/04/2020'. Does the day or the month come first?" in done.stderr
+    assert "--answers dates=dmy  the day comes first 2020-04-03" in done.stderr
     assert "--answers measure=cumulative  totals since the start" in done.stderr
     assert "figures.csv was not loaded: 2 questions are open." in done.stderr
     doubts = json.loads(instance(OPEN, "--json").stdout)["doubts"]
@@ -103,7 +103,7 @@ def test_a_state_s_figures_change_with_a_reason_alone(instance):
         asked = instance(new, *options, **how)
         assert asked.returncode == 1
         assert "Changed: LAO tests_new 2020-10-01: 20 -> 25 (E2)" in asked.stderr
-        assert "Open: Figures that were told before will say otherwise: 1. Why?" in asked.stderr
+        assert "Open: This file changes figures that were sent before: 1. Why do they change?" in asked.stderr
         assert "figures.csv was not loaded: 1 question is open." in asked.stderr
     assert instance.rows() == before
     done = instance(new, "--reason", "counted again", **how)

@@ -1,5 +1,7 @@
 """`ganket user`: a person who can sign in, with a mandate; refusals leave nothing."""
 
+import os
+import pty
 import subprocess
 import sys
 
@@ -39,6 +41,28 @@ def test_the_password_is_kept_with_all_the_work_that_guessing_it_should_cost(cop
     algorithm, rounds, _salt, _digest = kept.stdout.strip().split("$")
     assert algorithm == "pbkdf2_sha256"
     assert int(rounds) >= 1_000_000
+
+
+def test_on_a_terminal_the_rules_of_a_password_are_told_before_it_is_asked_for(copied_instance):
+    keyboard, terminal = pty.openpty()
+    try:
+        command = [sys.executable, "-m", "ganket", "user", "an.officer", "--party", "VNM"]
+        environment, pipe = copied_instance.environment, subprocess.PIPE
+        with subprocess.Popen(command, env=environment, stdin=terminal, stderr=pipe, start_new_session=True) as asked:
+            said = ""
+            # What is typed before it is asked for is thrown away.
+            for question, typed in (("Password: ", b"one-passphrase\n"), ("again: ", b"another-passphrase\n")):
+                while not said.endswith(question):
+                    character = asked.stderr.read(1).decode(errors="replace")
+                    assert character, said
+                    said += character
+                os.write(keyboard, typed)
+            said += asked.stderr.read().decode()
+    finally:
+        os.close(keyboard)
+        os.close(terminal)
+    assert said.index("at least 12 characters") < said.index("Password: ")
+    assert "The two passwords differ: nothing was written." in said
 
 
 @pytest.mark.parametrize(

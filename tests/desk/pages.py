@@ -125,13 +125,15 @@ def an_hour_ago() -> Iterator[None]:
         yield
 
 
-def sheet(person, emergency) -> None:
-    """A figure of the day as a sheet records it, for everybody, an hour before anybody looks."""
+def sheet(person, emergency, *told, mark=None) -> None:
+    """A figure of the day as a sheet records it (value, status, reason), for everybody unless a mark says for whom, an
+    hour before anybody looks.
+    """
     with an_hour_ago():
         load_observations(
             by=person.acting,
-            rows=[Row("XAA", "cases_new", KNOWN_AT.date(), KNOWN_AT.date(), 1234.0)],
+            rows=[Row("XAA", "cases_new", KNOWN_AT.date(), KNOWN_AT.date(), *(told or (1234.0,)))],
             source=person.party,
             hazard=emergency.hazard,
-            mark=actors.mark(owner=person.party, sharing_label="TLP:CLEAR"),
+            mark=mark or actors.mark(owner=person.party, sharing_label="TLP:CLEAR"),
         )

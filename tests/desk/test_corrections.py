@@ -100,6 +100,29 @@ def test_many_days_of_one_figure_are_one_line(cast, trio, emergency):
     assert page.text.count("late laboratory") == 1
 
 
+def test_a_reason_is_said_once_over_all_that_it_is_for(cast, trio):
+    correct(cast, trio, world.marks_of(cast)["clear"], cases_new=15, icu_current=43)
+    page = look(cast["public"])
+    assert "12, now 15" in page.texts
+    assert "41, now 43" in page.texts
+    in_the_table = page.text[page.text.index("Corrections since yesterday") :]
+    assert in_the_table.count("recount") == 1
+    assert "2 figures were corrected." in page.text
+
+
+def test_what_changed_says_a_reason_once(cast, trio):
+    clear = world.marks_of(cast)["clear"]
+    with clock.held_at(KNOWN_AT - timedelta(hours=2)):
+        last = reporting.share(cast["own"], trio, figures(cases_new=12, deaths_new=4), day=BEFORE, mark=clear)
+    with an_hour_ago():
+        said = figures(cases_new=15, deaths_new=3)
+        reporting.share(cast["own"], trio, said, base=last.number, day=BEFORE, mark=clear, reason="recount")
+    text = look(cast["public"]).text
+    changed = text[text.index("What changed since yesterday") : text.index("Corrections since yesterday")]
+    said = "corrected: new cases of 13 Oct from 12 to 15; corrected: new deaths of 13 Oct from 4 to 3 (recount)"
+    assert said in changed
+
+
 def test_a_figure_first_told_today_and_corrected_today_is_listed(cast, trio):
     correct(cast, trio, world.marks_of(cast)["clear"], icu_current=43)
     page = read(cast["public"].client.get(ROOM))

@@ -105,7 +105,9 @@ def test_every_workbook_says_what_it_is(get, address):
     assert float(said["As known at (UTC)"]) == float(said["Exported at (UTC)"])
     assert "as_known_at=2020-10-14T18%3A00%3A00Z" in said["Permanent link"]
     assert "Demonstration on public sources" in said["Note"]
-    assert said["Empty cells"] == "not received; never to be read as zero"
+    is_of_figures = "/timeline/" not in address
+    assert said["Empty cells"].startswith("not received; never" if is_of_figures else "does not apply, or is not known")
+    assert said.get("Corrections", "").startswith("Figures of JHU are as published later") == is_of_figures
 
 
 def test_a_workbook_of_figures_names_sources_licence_and_revision(get):

@@ -89,6 +89,12 @@ def test_only_who_owes_is_reminded(cast, trio):
     assert "What is open" not in read(cast["other"].client.get(f"{AT}?as_known_at=2020-10-10")).texts
 
 
+def test_the_vietnamese_reminder_is_one_sentence_without_a_colon_in_a_colon(cast, trio):
+    text = read(cast["other"].client.get(f"/vi{AT}")).text
+    assert "ngày 13/10, thời hạn là 10 giờ 00 (UTC), 14/10, nay đã qua." in text
+    assert "thời hạn:" not in text
+
+
 def test_who_acts_for_a_state_but_does_not_report_is_led_to_no_form(cast, trio):
     chair = reporting.colleague(cast["other"], "chair", "chair").client
     assert "What is open" not in read(chair.get(AT)).texts

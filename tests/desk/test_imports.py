@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.desk.pages import ROOM, an_hour_ago, read
+from tests.situation.reading.sheets import workbook
 from tests.world import SINCE
 
 from ganket.actors import actions
@@ -119,6 +120,40 @@ def test_a_messy_sheet_is_asked_about_shown_recorded_and_taken_back(officer):
     assert "were taken back" in read(officer.get(address)).text
     assert "is recorded" not in read(officer.get(address)).texts
     assert "was taken back" in read(officer.get(IMPORTS)).text
+
+
+def test_a_question_is_put_with_the_cell_of_the_file_and_answers_in_the_forms_of_the_reader(officer):
+    address = here(send(officer, "date,new cases\n01/10/2020,2.071\n"))
+    english, vietnamese = (read(officer.get(f"{prefix}{address}")).text for prefix in ("", "/vi"))
+    assert "The file has '2.071'. Does the point separate thousands or decimals?" in english
+    assert "decimals (2.071)" in english
+    assert "thousands (2,071)" in english
+    assert "Trong tệp có '2.071'. Dấu chấm ngăn cách hàng nghìn hay phần thập phân?" in vietnamese
+    assert "phần thập phân (2,071)" in vietnamese
+    assert "hàng nghìn (2.071)" in vietnamese
+    assert "The file has the date '01/10/2020'. Does the day or the month come first?" in english
+    assert "the month comes first (10 January 2020)" in english
+    assert "ngày đứng trước (01/10/2020)" in vietnamese
+
+
+def test_sheets_rows_and_letters_to_choose_from_are_told_by_what_stands_in_them(officer):
+    head, row = ["date", "new cases"], [date(2020, 10, 12), 5.0]
+    two = workbook(("A", [head, row]), ("B", [head, row, row]))
+    assert "B (2 rows)" in read(send(officer, two, name="two.xlsx")).text
+    accents = "ngày,số ca mắc mới\n2020-10-12,5\n".encode("windows-1258", "ignore")
+    assert "(cp1258)" in read(send(officer, accents)).text
+
+
+def test_the_list_counts_the_questions_of_a_file(officer):
+    send(officer, WRONG)
+    count = len(Upload.objects.get().report["doubts"])
+    assert count == 1
+    assert "has 1 question for you" in read(officer.get(IMPORTS)).texts
+    send(officer, MESSY)
+    count = len(Upload.objects.latest("id").report["doubts"])
+    assert count > 1
+    assert f"has {count} questions for you" in read(officer.get(IMPORTS)).texts
+    assert f"có {count} điểm cần hỏi lại" in read(officer.get(f"/vi{IMPORTS}")).texts
 
 
 def test_refused_rows_come_back_and_the_rest_may_be_recorded(officer):
@@ -301,7 +336,7 @@ def test_figures_that_change_are_shown_beside_what_was_told_and_recorded_with_a_
     press(officer, ready(officer), "record")
     changed = read(send(officer, "date,new cases,new deaths\n2020-10-12,9,1\n", sharing="own"))
     assert "Figures that will change" in changed.text
-    assert "Figures that were told before will say otherwise: 1. Why?" in changed.text
+    assert "This file changes figures that were sent before: 1. Why do they change?" in changed.text
     assert "kept for this layout" not in changed.text
     address = f"{IMPORTS}{Upload.objects.latest('id').public_id}/"
     again = answer(officer, address, changed, reason="late laboratory")

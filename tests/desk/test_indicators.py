@@ -41,6 +41,30 @@ def test_the_list_says_who_has_figures_and_to_which_day(get):
     assert "Nothing received." in text
 
 
+def test_the_list_counts_states_whose_estimate_is_not_old_and_names_whose_it_is(get):
+    page = read(get(LIST))
+    line = page.text[page.text.index("Reproduction number") :].split("Gắn Kết, from JHU : ")[1]
+    assert line.startswith("6 of 10 states, to 13 October 2020 (Indonesia, ")
+    assert "; none since: Brunei Darussalam 19 Mar, Cambodia 27 Jul, Viet Nam 23 Aug)" in line
+    assert "Lao PDR" not in line.split("Unit:")[0]
+
+
+def test_an_old_estimate_is_told_as_old_and_as_no_figure_of_the_source(get):
+    text = read(get(of("r_mean"))).text
+    assert "Gắn Kết, from JHU: none since 19 Mar" in text
+    assert "1.61" not in text
+    assert "Gắn Kết, from JHU 1.01 (13 Oct)" in text
+
+
+def test_figures_that_their_source_published_later_say_so_and_are_not_said_to_be_without_corrections(get):
+    said = "Figures of JHU are as published later: later corrections of past days are already in them."
+    past = "?as_known_at=2020-04-04"
+    for address in (ROOM, f"{ROOM}states/VNM/", "/public/", of("cases_new"), of("r_mean")):
+        assert read(get(address + past)).text.count(said) == 1, address
+        assert "No figure was corrected." not in read(get(address)).text
+    assert said not in read(get(of("icu_current"))).text
+
+
 def test_the_list_has_three_parts_and_the_estimates_apart(get):
     headings = [value for tag, name, value in read(get(LIST)).attributes if tag == "h2" and name == "id"]
     assert headings == ["part-control", "part-people", "part-socio_economic", "part-estimate"]
@@ -93,19 +117,24 @@ def test_a_correction_stands_beside_what_it_corrects_and_only_from_its_moment_on
 
 
 @pytest.mark.parametrize(
-    ("reason", "figure", "beside"), [("counted twice", "withdrawn", "counted twice"), ("<5", "<5", "none given")]
+    ("status", "reason", "figure", "beside"),
+    [
+        ("withdrawn", "counted twice", "withdrawn", "counted twice"),
+        ("suppressed", "under review", "withheld", "under review"),
+        ("suppressed", "<5", "<5", "none given"),
+    ],
 )
-def test_in_the_place_of_a_withdrawn_figure_stands_no_reason(get, emergency, cast, reason, figure, beside):
+def test_in_the_place_of_a_withdrawn_figure_stands_no_reason(get, emergency, cast, status, reason, figure, beside):
     own = cast["own"]
     mark = world.marks_of(cast)["clear"]
     with an_hour_ago():
         load(emergency, [cell(41), cell(40, day=date(2020, 9, 30))], source=own.party, mark=mark, by=own.acting)
     with clock.held_at(KNOWN_AT):
-        gone = [cell(None, reason=reason)._replace(status="suppressed")]
+        gone = [cell(None, reason=reason)._replace(status=status)]
         load(emergency, gone, source=own.party, mark=mark, by=own.acting)
     page = read(get(of("cases_new", "?state=PHL&day=2020-10-01")))
     assert f"2 {figure} 18:00 UTC, 14 October 2020 {beside}" in page.text
-    assert page.texts.count("counted twice") == (figure == "withdrawn")
+    assert page.texts.count(reason) == (1 if figure != reason else page.texts.count(figure))
 
 
 def test_a_state_s_own_figures_lead(get, emergency, cast):

@@ -85,19 +85,22 @@ def test_what_was_typed_is_still_there(client):
 
 def test_the_fields_show_the_moment_in_utc_as_they_say(client):
     page = read(client.get(ROOM, {"as_known_at": "2020-04-04T01:30+07:00"}))
-    assert (page.inputs["as_known_on"], page.inputs["as_known_time"]) == ("2020-04-03", "18:30")
+    assert page.inputs["as_known_on"] == "2020-04-03"
     assert "18:30 UTC, 3 April 2020" in page.texts
 
 
-def test_a_day_that_was_asked_for_leaves_the_time_empty(client):
-    page = read(client.get(ROOM, {"as_known_at": PAST}))
-    assert (page.inputs["as_known_on"], page.inputs["as_known_time"]) == (PAST, "")
+@pytest.mark.parametrize("asked", ["", "2020-04-03", "2020-04-03T18:16Z"])
+def test_who_changes_the_day_alone_means_its_end(client, asked):
+    page = read(client.get(ROOM, {"as_known_at": asked} if asked else {}))
+    sent = {name: page.inputs[name] for name in ("as_known_on", "as_known_time")} | {"as_known_on": PAST}
+    assert client.get(ROOM, sent).headers["Location"] == f"{ROOM}?as_known_at={PAST}"
+    assert "Time (UTC), end of day if empty" in page.texts
 
 
 def test_the_control_says_what_it_is_for(client):
     text = read(client.get(ROOM)).text
     assert "Look back: what was known at an earlier moment" in text
-    assert "Without a time: the end of that day." in text
+    assert "what was recorded by that moment." in text
 
 
 def test_hostile_input_is_said_back_as_text(client):

@@ -48,6 +48,15 @@ def test_a_state_without_figures_of_parts_says_nothing_of_them(client):
     assert "Provinces and regions" not in read(client.get(state("MYS"))).texts
 
 
+def test_on_a_phone_each_part_stands_alone_with_its_headings(client, emergency):
+    load(emergency, of_all(1))
+    page = client.get(state("MYS")).content.decode()
+    parts = page.split('<h2 id="parts">')[1].split("</section>")[0]
+    assert parts.count("<table") == parts.count('stack" role="table"') == 2
+    assert parts.count('<td role="cell"') == parts.count(" data-label=") == 3 + 16 * 3
+    assert 'data-label="New cases, 7 days">7<' in parts
+
+
 def test_parts_stand_by_code_with_their_seven_days(client, emergency):
     load(emergency, [*(row for row in of_all(0) if row.area != "MY-10"), *week("MY-10", 1234)])
     page = read(client.get(state("MYS")))

@@ -241,6 +241,36 @@ def test_the_asked_reads_on_every_page_how_many_questions_await_them(cast, threa
     assert "awaits your answer" not in read(cast["other"].client.get(LIST)).text
 
 
+def test_who_asked_sees_in_the_list_and_on_every_page_that_an_answer_came(cast, thread):
+    other, said = cast["other"].client, "1 of your questions was answered in the last 3 days"
+    assert "answered on" not in read(other.get(LIST)).text
+    assert said not in read(other.get(AT)).texts
+    post(cast["own"].client, f"{thread}answer/", text="Yes, with arrivals.")
+    day = Post.objects.latest("id").recorded_at
+    assert f"answered on {day.day} October 2020" in read(other.get(LIST)).texts
+    assert f"đã được trả lời ngày {day:%d/%m/%Y}" in read(other.get(f"/vi{LIST}")).texts
+    told = {who for who, person in cast.items() if said in read(person.client.get(AT)).texts}
+    assert told == {"other"}
+    assert LIST in read(other.get(AT)).links
+    assert "1 câu hỏi của bạn đã được trả lời trong 3 ngày qua" in read(other.get(f"/vi{AT}")).texts
+    assert said not in read(other.get(f"{AT}?as_known_at={DAY}T17:30Z")).texts
+    post(other, f"{thread}answer/", text="And transit?")
+    assert said not in read(other.get(AT)).texts
+    assert "answered on" not in read(other.get(LIST)).text
+
+
+def test_the_pages_of_questions_lead_back_to_where_one_came_from(cast, thread):
+    client, state = cast["other"].client, f"{AT}states/XAA/"
+    for address, ways in (
+        (LIST, {AT, f"{AT}updates/"}),
+        (thread, {AT, state, f"{FIGURE}#revisions", LIST}),
+        (ASK, {AT, state, f"{FIGURE}#revisions", LIST}),
+    ):
+        page = client.get(address).content.decode()
+        nav = page.split('<nav class="neighbours"')[1].split("</nav>")[0].replace("&amp;", "&")
+        assert {each.split('"')[0] for each in nav.split('href="')[1:]} == ways, address
+
+
 def test_who_only_reads_for_the_asked_is_not_told_to_answer_or_to_ask(cast, trio, thread):
     auditor = reporting.colleague(cast["own"], "auditor", "auditor")
     page = read(auditor.client.get(LIST))

@@ -66,6 +66,13 @@ def test_a_report_s_page_says_what_is_frozen_in_it(get, report):
     assert "not estimated: few cases" in text
 
 
+def test_on_a_phone_each_member_of_a_report_stands_alone_with_its_headings(get, report):
+    page = get(f"{ROOM}reports/{report.number}/").content.decode()
+    said = page.split('<h2 id="summary">')[1].split("</section>")[0]
+    assert said.count("<table") == said.count('stack" role="table"') == 1
+    assert said.count('<td role="cell"') == said.count(" data-label=") == 10 * 5
+
+
 def test_a_report_s_page_reads_in_vietnamese(get, report):
     text = read(get(f"/vi{REPORTS}{report.number}/")).text
     assert f"Báo cáo tình hình số {report.number}" in text

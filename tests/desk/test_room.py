@@ -60,8 +60,10 @@ def test_no_source_is_said_twice_and_none_in_the_other_language(client):
     past = f"{ROOM}?as_known_at=2020-04-04"
     english, vietnamese = (read(client.get(address)).text for address in (past, "/vi" + past))
     assert "not confirmed by a public source (not confirmed" not in english
-    assert "Việt Giải Trí (VGT) (press article of 2020); not confirmed by a public source · F19d" in english
-    assert "Việt Giải Trí (VGT) (bài báo năm 2020); chưa được nguồn công khai xác nhận · F19d" in vietnamese
+    doubtful = "(VGT) (press article of 2020); not confirmed by a public source"
+    assert f"{doubtful} · number of the entry in this record F19d" in english
+    unconfirmed = "(VGT) (bài báo năm 2020); chưa được nguồn công khai xác nhận"
+    assert f"{unconfirmed} · số của mục trong hồ sơ này F19d" in vietnamese
 
 
 def test_the_order_is_the_same_in_vietnamese(client):
@@ -165,7 +167,7 @@ def test_what_no_public_source_confirms_says_so(client):
 
 def test_the_newest_entries_come_first(client):
     html = body(client.get(ROOM))
-    latest = html[html.index(">Latest entries<") :]
+    latest = html[html.index(">Latest entries on the timeline<") :]
     assert latest.index("travel corridor") < latest.index("53rd ASEAN Foreign Ministers")
 
 
@@ -236,3 +238,27 @@ def test_the_public_page_shows_nothing_but_clear_whoever_looks(cast, shared_entr
     shared_entry("amber to other")
     pages = {key: read(person.client.get("/public/")) for key, person in cast.items()}
     assert all("AMBER" not in page.text and "Made-up" not in page.text for page in pages.values())
+
+
+def test_the_room_says_what_was_decided_whether_or_not_a_part_holds_it(client):
+    page = read(client.get(ROOM))
+    decided = page.text.split("Decided so far")[1].split("In three parts")[0]
+    assert "adopts the concept papers of the Response Fund and the regional reserve" in decided
+    assert "25th ACC Meeting adopts recommendations in three dimensions" in decided
+    assert "Special ASEAN Summit" not in decided
+    assert f"{ROOM}timeline/?kind=decision" in page.links
+    past = read(client.get(f"{ROOM}?as_known_at=2020-04-08"))
+    assert "No decision is recorded." in past.texts
+    assert not [link for link in past.links if "kind=decision" in link]
+
+
+def test_a_single_entry_is_counted_as_one_and_no_source_leaves_no_full_stop(client):
+    page = read(client.get(f"{ROOM}?as_known_at=2020-01-15"))
+    assert "The one entry on the timeline" in page.texts
+    assert "." not in page.texts
+
+
+def test_a_sorted_table_names_the_figure(client):
+    assert "Sorted by “Cases per 100,000”, the highest first." in read(client.get(f"{ROOM}?sort=rate")).texts
+    assert "Sorted by “R”, the highest first." in read(client.get(f"{ROOM}?sort=r")).texts
+    assert "Sorted by" not in read(client.get(ROOM)).text

@@ -1,6 +1,7 @@
 """The room and the public page know what the states sent; where nobody did, they say nothing of it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from tests.briefing import updates
@@ -43,12 +44,43 @@ def test_where_nobody_reports_by_update_there_is_no_column_and_no_count(cast, em
         assert words not in html
 
 
-def test_the_column_says_when_each_update_was_received(cast, told):
-    assert cells(look(cast)) == {
+@pytest.mark.parametrize(
+    ("who", "third"),
+    [("public", "–"), ("own", "–"), ("partner", "–"), ("third", "not received"), ("secretariat", "not received")],
+)
+def test_the_column_says_when_each_update_was_received_and_names_who_owes_to_few(cast, told, who, third):
+    assert cells(look(cast, who)) == {
         "XAA": "Update received 15 Oct 08:00 UTC",
         "XBB": "Update received 15 Oct 08:01 UTC",
-        "XCC": "Update received not received",
+        "XCC": f"Update received {third}",
     }
+
+
+@pytest.mark.parametrize("who", ["public", "partner", "outsider"])
+@pytest.mark.parametrize("page", ["", "states/XCC/"])
+@pytest.mark.parametrize("prefix", ["", "/vi"])
+def test_to_others_no_page_says_of_a_state_that_something_was_not_received(cast, told, who, page, prefix):
+    html = look(cast, who, f"{prefix}{TRIO}{page}", LATER).content.decode()
+    said = re.sub(r"<svg.*?</svg>|<details.*?</details>|<[^>]+>", "", html, flags=re.DOTALL).lower()
+    # what a mark below a curve's axis stands for is said of every curve
+    said = said.replace("a day not received", "").replace("ngày chưa nhận được số liệu", "")
+    said = said.replace("chưa nhận được thông tin.", "")
+    assert "not received" not in said
+    assert "chưa nhận được" not in said
+
+
+def test_count_and_names_are_of_one_reading(cast, told):
+    # Given a third state that shared its update with one other alone
+    amber = actors.mark(owner=cast["third"].party, sharing_label="TLP:AMBER", parties=[cast["own"].party])
+    with clock.held_at(updates.SHARED_AT):
+        from tests.situation import reporting
+
+        reporting.share(cast["third"], told, updates.Content(assessment="Ours."), mark=amber, day=updates.DAY)
+    # then who reads names reads that it was received, as the count does, and that it is for others
+    page = look(cast, "secretariat")
+    assert cells(page)["XCC"] == "Update received 15 Oct 08:01 UTC not shared with you"
+    assert "3 of 3 received" in read(page).text
+    assert cells(look(cast))["XCC"] == "Update received –"
 
 
 def test_a_corrected_update_says_since_when_and_the_past_does_not(cast, told):
@@ -61,7 +93,16 @@ def test_a_corrected_update_says_since_when_and_the_past_does_not(cast, told):
 
 
 def test_when_the_next_day_is_due_the_last_one_is_named(cast, told):
-    assert cells(look(cast, at=LATER))["XAA"] == "Update received not received last of 14 Oct"
+    bring_next_day(told)
+    assert cells(look(cast, at=LATER))["XAA"] == "Update received last of 14 Oct"
+    assert cells(look(cast, "own", at=LATER))["XAA"] == "Update received not received last of 14 Oct"
+    assert cells(look(cast, "own", at=LATER))["XBB"] == "Update received last of 14 Oct"
+    early = LATER.replace(hour=9)
+    assert cells(look(cast, "secretariat", at=early))["XBB"] == "Update received awaited last of 14 Oct"
+
+
+def bring_next_day(emergency):
+    updates.bring_duties(emergency, updates.SHARED_AT + timedelta(hours=2))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from tests.desk.test_timeline import record_one
 from tests.environment import KNOWN_AT
 
 from ganket.actors import permissions
+from ganket.desk import rules
 from ganket.desk.paging import NoSuchPage, pages
 from ganket.desk.queries import search
 from ganket.lib import text
@@ -61,8 +62,43 @@ def test_entries_are_those_of_a_plain_search(get):
     for words in (["asean"], ["viet", "nam"], ["health", "ministers"], ["khong", "co"]):
         entries = Entry.objects.filter(recorded_at__lte=KNOWN_AT)
         expected = {e.key for e in entries if all(w in e.folded for w in words)}
-        hits = search.entry_hits(search.entries(words, KNOWN_AT, permissions.public()))
+        hits = search.entry_hits(search.entries(words, KNOWN_AT, permissions.public()).things)
         assert {hit.key for hit in hits} == expected
+
+
+def test_whole_words_in_titles_come_first_and_parts_of_words_last(get):
+    links = found(get("kho du tru"))
+    entry, r_mean = f"{ROOM}timeline/?entry=F30", f"{ROOM}indicators/r_mean/"
+    assert links.index(entry) < links.index(r_mean)
+
+
+@pytest.mark.parametrize("typed", ["kho du tru", "dich", "trung tam", "health", "viet nam", "an"])
+def test_entries_stand_by_match_and_then_the_newest_first(record, typed):
+    words = typed.split()
+    held = [each for each in Entry.objects.filter(recorded_at__lte=KNOWN_AT) if all(w in each.folded for w in words)]
+    newest = sorted(held, key=lambda each: (-each.starts_on.toordinal(), -each.recorded_at.timestamp(), each.key))
+    expected = sorted(newest, key=lambda each: _plain_match(words, each.titles.values(), [*each.texts.values()]))
+    ranked = search.entry_hits(search.entries(words, KNOWN_AT, permissions.public()).things)
+    assert [each.key for each in ranked] == [each.key for each in expected]
+
+
+def _plain_match(words, titles, texts) -> int:
+    def has(texts):
+        folded = text.fold(" ".join(texts))
+        runs = "".join(c if c.isalnum() or c == "_" else " " for c in folded).split()
+        return all(word in runs for word in words)
+
+    return 0 if has(titles) else 1 if has([*titles, *texts]) else 2
+
+
+WORDS = st.text("kođ du9_", min_size=1, max_size=3).map(text.fold).map(str.strip).filter(lambda word: word.isalnum())
+TEXTS = st.lists(st.text("kođ du9_-.(", max_size=20), max_size=3)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=3), TEXTS, TEXTS)
+def test_a_match_is_that_of_a_plain_search(words, titles, texts):
+    every = text.fold(" ".join([*titles, *texts]))
+    assert rules.match(words, text.fold(" ".join(titles)), every) == _plain_match(words, titles, texts)
 
 
 @pytest.mark.parametrize("typed", ["%%", "__", "100%", "viet%nam", "v_et", "\\%", "' OR ''='"])

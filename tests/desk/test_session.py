@@ -1,14 +1,19 @@
 """Signing in and out, and pages of errors."""
 
+from dataclasses import replace
+
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import override
 from tests import world
 from tests.desk.pages import ROOM, read
 
 from ganket.actors.models import User
 from ganket.desk.views.errors import server_error
+from ganket.lib import scenario_files
 
 PASSWORD = "một mật khẩu dài và lạ"
 
@@ -33,6 +38,21 @@ def test_a_user_signs_in_and_is_named_in_the_header(officer):
 def test_role_and_party_stand_beside_the_name(cast):
     page = read(cast["own"].client.get(ROOM))
     assert "focal point, Samplonia (invented)" in page.texts
+
+
+@pytest.mark.parametrize("prefix", ["", "/vi"])
+def test_a_function_of_a_drill_is_named_in_the_language_of_the_page_and_a_person_by_name(cast, monkeypatch, prefix):
+    monkeypatch.setattr(settings, "INSTANCE", replace(settings.INSTANCE, scenario="drill"))
+    file = scenario_files.read("drill")
+    functions = [*file["functions"].values(), *(each["name"] for each in file["people"])]
+    client, user = cast["own"].client, cast["own"].user
+    for each in (*functions, {"en": "An Nguyễn", "vi": "An Nguyễn"}):
+        user.name = each["en"]
+        user.save()
+        answer = client.get(f"{prefix}{ROOM}")
+        named = each["vi" if prefix else "en"]
+        assert named in read(answer).texts
+        assert f'title="{escape(named)} · ' in answer.content.decode()  # whole, where the line is cut
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,30 @@ def test_measures_stand_above_the_curve(client):
     assert "New cases a day, with measures above" in page.text.replace(" , ", ", ")
 
 
+def test_a_phone_is_not_told_of_measures_that_its_picture_leaves_out(client):
+    html = client.get(state("VNM")).content.decode()
+    assert '<ol class="letters wide-only">' in html
+    assert '<span class="wide-only">, with measures above</span>' in html
+    recent = client.get(f"{state('VNM')}?as_known_at=2020-08-04").content.decode()
+    listed = re.search(r'<ol class="letters">(.*?)</ol>', recent, re.DOTALL).group(1)
+    shown = re.findall(r"<li( class=\"wide-only\")?><b>(\w)</b> (.*?):", listed)
+    assert [(bool(early), letter) for early, letter, _day in shown] == [(True, "A"), (False, "B")]
+    narrow = re.search(r'<div class="figure--narrow">.*?</svg>', recent, re.DOTALL).group()
+    assert re.findall(r'<text class="fig-event-letter[^>]*>(\w)</text>', narrow) == ["B"]
+
+
+def test_a_measure_of_about_a_day_says_so_above_the_curve(client):
+    assert re.search(r"<b>B</b> about 10 April 2020:", client.get(state("VNM")).content.decode())
+    assert re.search(r"<b>B</b> khoảng 10/04/2020:", client.get("/vi" + state("VNM")).content.decode())
+
+
+def test_the_source_of_the_population_is_named_in_the_reader_s_language_its_title_kept(client):
+    assert "United Nations, World Population Prospects" in read(client.get(state("VNM"))).text
+    vietnamese = read(client.get("/vi" + state("VNM"))).text
+    assert "Liên hợp quốc, World Population Prospects" in vietnamese
+    assert "United Nations" not in vietnamese
+
+
 def test_few_cases_are_silent_and_say_why(client):
     page = read(client.get(state("VNM")))
     assert "not estimated: few cases 15 cases in 7 days; estimated from 50 on" in page.text

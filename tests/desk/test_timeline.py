@@ -130,7 +130,7 @@ def test_kinds_have_different_names_and_stand_in_the_order_of_the_alphabet(get):
     options = re.findall(r'<option value="[a-z]+"[^>]*>([^<]+)</option>', get(f"/vi{TIMELINE}").content.decode())
     kinds = options[: options.index("Kiểm soát dịch bệnh")]
     assert len(set(kinds)) == len(kinds)
-    assert {"Tuyên bố", "Phát biểu"} <= set(kinds)
+    assert {"Tuyên bố", "Tuyên bố, phát biểu"} <= set(kinds)
     assert kinds == sorted(kinds, key=fold)
     assert all(each[0].isupper() for each in options)
 
@@ -216,3 +216,23 @@ def test_queries_do_not_grow_with_entries(get, django_assert_num_queries, django
         get(f"{TIMELINE}?as_known_at=2020-01-31")
     with django_assert_num_queries(len(few)):
         get(TIMELINE)
+
+
+def test_a_text_in_the_language_of_its_source_is_no_translation(get):
+    unofficial = ("Unofficial translation, for reference.", "Bản dịch không chính thức")
+
+    def is_translation(address: str, key: str) -> bool:
+        html = get(f"{address}?order=oldest&kind=statement").content.decode()
+        fact = re.search(rf'<li class="fact" id="{key}">(.*?)</li>', html, re.DOTALL).group(1)
+        return any(said in fact for said in unofficial)
+
+    of_the_press_here = Entry.objects.filter(kind="statement", sources__0__mark__startswith="S").order_by("starts_on")
+    key = next(each.key for each in of_the_press_here if {one["mark"][0] for one in each.sources} == {"S"})
+    assert is_translation(f"{ROOM}timeline/", key)
+    assert not is_translation(f"/vi{ROOM}timeline/", key)
+
+
+def test_an_entry_whose_moment_of_recording_is_approximate_carries_the_sign_that_figures_carry(get):
+    page = read(get(f"{ROOM}timeline/"))
+    assert page.text.count(" ≈ ") >= PER_PAGE
+    assert "≈ time of recording approximate." in page.text

@@ -24,11 +24,7 @@ FORM, SHARE, VERSIONS = f"{AT}report/", f"{AT}report/share/", f"{AT}report/versi
 ONE = f"{AT}updates/XAA/{DAY}/"
 MOST_QUERIES = 32
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
-
-
-@pytest.fixture
-def trio(cast):
-    return reporting.open_emergency(cast)
+trio = reporting.trio
 
 
 @pytest.fixture

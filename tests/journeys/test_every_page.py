@@ -85,6 +85,7 @@ def _on_a_phone(page):
     _resize(page, PHONE)
     page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
     found = [f"is too wide: {each}" for each in page.evaluate(measuring.TOO_WIDE)]
+    found += [f"off the edge: {each}" for each in page.evaluate(measuring.OFF_THE_EDGE)]
     for measure in (measuring.TOO_LOW, measuring.SMALL_TILES):
         targets = page.evaluate(measure, measuring.LEAST_TARGET_PX)
         found += [f"has a small target: {each}" for each in targets]

@@ -50,6 +50,21 @@ def test_aide_reads_on_a_phone_what_changed_and_how_one_state_stands(visitor, la
     aide.check_quiet()
 
 
+def test_reader_closes_the_panel_to_look_back_with_escape(visitor, language, script):
+    reader = visitor(DESK, script=script)
+    page = reader.open(address(language, "/"))
+    panel = page.locator(".known__details")
+    panel.locator("summary").click()
+    expect(panel).to_have_attribute("open", "")
+    if not script:  # what opens it closes it
+        panel.locator("summary").click()
+    else:
+        page.locator("#known-day").focus()
+        page.keyboard.press("Escape")
+        expect(panel.locator("summary")).to_be_focused()
+    expect(panel).not_to_have_attribute("open", "")
+
+
 def test_duty_officer_goes_back_to_3_april_by_keyboard_alone(visitor, language, script):
     # Given a page whose first stop is the way past the header
     officer = visitor(DESK, script=script)
@@ -168,10 +183,7 @@ def _choose_day(visitor, language, digits):
     page.keyboard.press("Enter")
     visitor.press_until(said(language, "Day"))
     page.keyboard.type(digits)
-    visitor.press_until(said(language, "Time (UTC)"))
-    for _ in range(3):  # hours, minutes, half of the day
-        page.keyboard.press("Delete")
-        page.keyboard.press("ArrowRight")
+    visitor.press_until(said(language, "Time (UTC), end of day if empty"))
     visitor.follow(said(language, "Show what was known then"))
 
 

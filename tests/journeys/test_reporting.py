@@ -2,7 +2,6 @@
 
 import os
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -177,8 +176,14 @@ def test_lines_of_the_notes_come_back_however_late_their_script_comes(visitor):
     officer.open(f"{FORM}?day={DAYS['late']}")
     page.get_by_role("button", name="Add another line").click()
     keep_offline(page, "What", "Masks")
-    page.route("**/update-figures*.js", lambda route: (time.sleep(1), route.continue_()))
-    officer.open(f"{FORM}?day={DAYS['late']}")
+    late = []
+    page.route("**/update-figures*.js", lambda route: late.append(route))
+    with page.expect_request("**/update-figures*.js"):
+        page.goto(officer.address.rstrip("/") + f"{FORM}?day={DAYS['late']}", wait_until="commit")
+    page.wait_for_function("document.readyState === 'interactive'")
+    assert len(late) == 1
+    late[0].continue_()
+    page.unroute("**/update-figures*.js")
     wait_saved(page)
     assert page.locator("[id='note:1:text']").input_value() == "Masks"
     page.reload()

@@ -1,7 +1,7 @@
 """Figures over days: the epidemic curve, the interval strip, the sparkline."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -27,6 +27,7 @@ from ganket.lib.figures.dates import DayAxis, month_labels
 from ganket.lib.figures.look import SMALL_SIZE
 from ganket.lib.figures.paths import bars, line
 from ganket.lib.figures.sheet import text_width
+from ganket.lib.forms import FORMS
 
 COUNTS = st.lists(st.one_of(st.none(), st.integers(-40, 4000)), min_size=1, max_size=120)
 
@@ -177,6 +178,14 @@ def test_month_labels_never_touch_each_other(days, width, show):
         assert middle + text_width(text, SMALL_SIZE) // 2 < next_middle - text_width(next_text, SMALL_SIZE) // 2
 
 
+def test_the_labels_of_a_narrow_axis_do_not_read_as_one():
+    # the panel of a room on a phone, whose last month has begun: T9 and T10 stood a pixel apart
+    labels = month_labels(DayAxis(date(2020, 1, 3), 285, 60, 440), replace(VIETNAMESE, month=FORMS["vi"].month))
+    halves = [(middle, text_width(text, SMALL_SIZE) // 2) for middle, text in labels]
+    assert labels[-1][1] == "T10"
+    assert all(right - half - (left + other) >= 10 for (left, other), (right, half) in pairwise(halves))
+
+
 @given(days=st.integers(1, 900))
 def test_the_months_of_an_axis_cover_it_without_gap(days):
     axis = DayAxis(FIRST, days, 10, 500)
@@ -251,6 +260,18 @@ def test_figures_of_cut_means_never_touch_nor_leave_the_plot(places, width):
     ]
     assert all(right < left for (_, right), (left, _) in pairwise(ends))
     assert all(right <= 2 * width for _, right in ends)
+
+
+@pytest.mark.parametrize("falls", [0.02, 0.05, 0.2])
+def test_the_figure_of_a_cut_mean_stands_beside_the_line_and_not_on_it(falls):
+    means = [None] * 40 + [3.4] + [max(1, 3 - falls * place) for place in range(60)]
+    root = tree(strip(means, means, means, width_px=256, is_labelled=False))
+    (figure,) = (e for e in root.iter() if "fig-cut-figure" in (e.get("class") or ""))
+    (line,) = (e for e in root.iter() if "fig-estimate" in (e.get("class") or ""))
+    left, bottom = int(figure.get("x")), int(figure.get("y")) + 2
+    right = left + text_width("3.4", SMALL_SIZE)
+    points = [point for outline in outlines(line.get("d")) for point in outline]
+    assert not [(x, y) for x, y in points if left <= x <= right and y <= bottom]
 
 
 def test_the_sparkline_shows_the_recent_week_apart_and_marks_missing_days():

@@ -145,7 +145,7 @@ def plain_vintages(found: list[Line], cell: int, moment: datetime, who: str) -> 
 
 def plain_changes(found: list[Line], since: datetime, until: datetime, who: str) -> list[tuple]:
     """Cells with a line of since that this reader may see: series, day, was known, told before, told now, reason, when,
-    and whether they were told of another line before.
+    whether they were told of another line before; the status now, status and reason before.
     """
     before, after = (plain_known_at(found, moment, who) for moment in (since, until))
     changed = []
@@ -153,6 +153,7 @@ def plain_changes(found: list[Line], since: datetime, until: datetime, who: str)
         if line.at > since:
             told = [before[key]] if key in before else plain_vintages(found, line.cell, until, who)
             is_first = told[0].at == line.at
-            was = None if is_first else told[0].value
-            changed.append((*key, key in before, was, line.value, line.reason, line.at, not is_first))
+            was = (None, "", "") if is_first else (told[0].value, told[0].status, told[0].reason)
+            now = line.value, line.reason, line.at, not is_first, line.status
+            changed.append((*key, key in before, was[0], *now, *was[1:]))
     return changed

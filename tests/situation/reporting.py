@@ -38,6 +38,25 @@ def open_emergency(cast: dict[str, world.Person], slug: str = "trio-2020") -> Em
     )
 
 
+@pytest.fixture
+def trio(cast):
+    """The emergency of the three. Import these fixtures where they are used."""
+    return open_emergency(cast)
+
+
+@pytest.fixture
+def own(cast):
+    """Its mark for everybody is there already: a refused act is then seen to write nothing at all."""
+    actors.mark(owner=cast["own"].party, sharing_label="TLP:CLEAR")
+    return cast["own"]
+
+
+@pytest.fixture
+def second(own):
+    """Another who reports for the same state."""
+    return colleague(own)
+
+
 def figures(**typed: object) -> Content:
     """An update of these figures alone, as typed: `figures(cases_new=12)`."""
     return Content(figures={code: str(value) for code, value in typed.items()})

@@ -22,6 +22,7 @@ def test_a_state_s_file_that_changes_figures_names_them_and_asks_why_before_anyt
     batches = Batch.objects.count()
     upload = sender.send(CHANGED)
     said = {"where": "C2", "area": "XAA-N", "indicator": "cases_new", "before": 5.0, "value": 9.0}
+    said |= {"before_reason": "", "status": "normal", "reason": ""}
     days = {"period_start": "2020-10-01", "period_end": "2020-10-01"}
     assert (upload.report["changes"], upload.report["change_count"]) == ([said | days], 1)
     assert [each["key"] for each in upload.report["doubts"]] == ["reason"]
@@ -67,6 +68,32 @@ def test_a_file_that_withholds_a_figure_says_why_once_and_changes_nothing_when_i
     assert (again.state, again.report["counts"]["unchanged"], again.report["change_count"]) == (READY, 1, 0)
     assert sender.load(head + ",suppressed,\n").loaded.batch is None
     assert Observation.objects.filter(cell__series__area__code="XAA-N").latest("id").batch == withheld
+
+
+@pytest.mark.parametrize(
+    ("told", "before"), [("<5,normal,", "<5"), (",suppressed,under review", "under review"), (",suppressed,", "")]
+)
+def test_a_number_in_the_place_of_a_withheld_figure_is_named_and_asked_about(sender, told, before):
+    head = "area,indicator,period_start,value,status,reason\nXAA-N,cases_new,2020-10-01,"
+    sender.record(f"{head}{told}\n")
+    asked = sender.send(f"{head}4,normal,\n")
+    (change,) = asked.report["changes"]
+    assert (asked.state, change["before"], change["before_reason"], change["value"]) == (ASKING, None, before, 4.0)
+    assert sender.send(f"{head}4,normal,agreed to tell\n").state == READY
+    recorded = actions.record(by=sender.by, upload=actions.examine(asked, sending.WHY)).batch
+    assert Observation.objects.get(batch=recorded).reason == "counted again"
+
+
+@pytest.mark.parametrize("status", ["withdrawn", "đã thu hồi"])
+def test_a_file_may_withdraw_a_figure_and_a_number_then_fills_the_gap_without_a_reason(sender, status):
+    head = "area,indicator,period_start,value,status,reason\nXAA-N,cases_new,2020-10-01,"
+    sender.record(head + "5,normal,\n")
+    assert sender.send(f"{head},{status},\n").state == ASKING
+    gone = sender.record(f"{head},{status},counted twice\n").batch
+    taken_back = Observation.objects.get(batch=gone)
+    assert (taken_back.status, taken_back.reason) == ("withdrawn", "counted twice")
+    assert sender.send(head + "6,normal,\n").state == READY
+    assert sender.send(f"{head}6,{status},\n").report["problems"]
 
 
 @pytest.mark.parametrize("said", ["", "  ", "x" * 201, "a\0b", "a\ud800b", "\u202ea", "two\nlines"])

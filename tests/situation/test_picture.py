@@ -8,6 +8,7 @@ from tests.content.record import DAILY, SEATS, SEATS_2020, STATES
 from tests.environment import KNOWN_AT
 from tests.situation import outbreak
 
+from ganket.actors import actions as actors
 from ganket.actors.permissions import public
 from ganket.lib import clock
 from ganket.situation import queries
@@ -151,7 +152,7 @@ def test_a_state_without_any_figure_is_not_received_and_never_zero(emergency):
     assert (state.last_day, state.source, state.recorded_at) == (None, None, None)
     assert (state.cases_7d, state.cases_7d_before, state.deaths_7d, state.per_100k_7d) == (None, None, None, None)
     (answer,) = [each for each in as_answer(shown)["states"] if each["iso3"] == "TLS"]
-    assert answer["r_note"] == "not estimated: no figures received"
+    assert answer["r_note"] == "not estimated: no figures"
     assert answer["new_cases_7d"] is None
 
 
@@ -226,15 +227,52 @@ def test_the_number_of_queries_depends_on_neither_states_nor_days(emergency, dja
             picture(emergency, moment, viewer)
 
 
-def test_on_the_usual_day_the_picture_takes_eleven_queries_and_eight_when_it_was_seen_before(
+def test_on_the_usual_day_the_picture_takes_twelve_queries_and_nine_when_it_was_seen_before(
     emergency, django_assert_num_queries
 ):
     viewer = public()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         first = picture(emergency, KNOWN_AT, viewer)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         again = picture(emergency, KNOWN_AT + timedelta(hours=1), viewer)
     assert (again.states, again.curves) == (first.states, first.curves)
     outbreak.load("PHL", {(LAST - outbreak.FIRST).days: 99_999})
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):  # two more ask for whose figures estimates wait
         assert picture(emergency, outbreak.LATER, viewer).states[6].cases_7d > 99_999
+
+
+def test_an_estimate_never_stands_beside_figures_that_it_was_not_made_from(emergency):
+    viewer, place = public(), (LAST - outbreak.FIRST).days - 3
+    before = state_of(picture(emergency, KNOWN_AT, viewer), "PHL")
+    assert before.r_mean is not None
+    # When a figure of three days before is corrected and no analysis has read it
+    with clock.held_at(KNOWN_AT + timedelta(hours=1)):
+        outbreak.load("PHL", {place: 1_000})
+    waiting = picture(emergency, KNOWN_AT + timedelta(hours=2), viewer)
+    state = state_of(waiting, "PHL")
+    assert (state.r_mean, state.r_low, state.r_high, state.r_silence) == (None, None, None, "being_computed")
+    assert state.exceedances == []
+    assert as_answer(waiting)["states"][6]["r_note"] == "being estimated anew from the latest figures"
+    # then the curve has no estimate from that day on, and what was estimated of days before stands
+    curve = waiting.curves[state.series["r_mean"]]
+    assert curve[-4:] == (None,) * 4
+    assert curve[-5] is not None
+    # and others' estimates stand, and this one comes back with the next analysis
+    assert state_of(waiting, "IDN").r_mean is not None
+    with clock.held_at(KNOWN_AT + timedelta(hours=3)):
+        outbreak.analyse()
+    again = state_of(picture(emergency, KNOWN_AT + timedelta(hours=4), viewer), "PHL")
+    assert again.r_mean not in (None, before.r_mean)
+    assert state_of(picture(emergency, KNOWN_AT, viewer), "PHL") == before
+
+
+def test_no_estimate_waits_for_figures_that_not_every_reader_may_see(emergency, cast):
+    mark = actors.mark(owner=cast["own"].party, sharing_label="TLP:AMBER+STRICT")
+    with clock.held_at(KNOWN_AT + timedelta(hours=1)):
+        outbreak.load("PHL", {(LAST - outbreak.FIRST).days: 1_000}, mark=mark)
+        shown = picture(emergency, KNOWN_AT + timedelta(hours=2), cast["own"].viewer)
+    assert state_of(shown, "PHL").r_silence != "being_computed"
+
+
+def state_of(shown, code):
+    return next(state for state in shown.states if state.code == code)

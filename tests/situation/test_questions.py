@@ -105,7 +105,7 @@ def test_a_question_awaits_the_asked_until_they_spoke_and_never_who_asked(cast, 
     def waited_for():
         found = {person: seen(cast[person], question) for person in world.EVERYONE}
         parties = {person: cast[person].party for person in world.EVERYONE if cast[person].party}
-        counted = {who for who, each in parties.items() if queries.count_awaiting(question.emergency, each.pk)}
+        counted = {who for who, each in parties.items() if queries.counts(question.emergency, each.pk, KNOWN_AT)[0]}
         assert counted == {person for person, thread in found.items() if thread and thread.awaits_you}
         return counted
 
@@ -114,6 +114,21 @@ def test_a_question_awaits_the_asked_until_they_spoke_and_never_who_asked(cast, 
     assert waited_for() == set()
     actions.answer(by=cast["other"].acting, question=question, text="And the region?", language="en")
     assert waited_for() == {"own"}
+
+
+def test_an_answer_is_new_to_who_asked_for_a_while_and_until_they_speak_again(cast, question):
+    def answered_since(moment):
+        parties = {person: cast[person].party for person in world.EVERYONE if cast[person].party}
+        return {who for who, each in parties.items() if queries.counts(question.emergency, each.pk, moment)[1]}
+
+    assert answered_since(question.recorded_at) == set()
+    said = actions.answer(by=cast["own"].acting, question=question, text="By day of report.", language="en")
+    assert answered_since(said.recorded_at) == {"other"}
+    assert answered_since(said.recorded_at + timedelta(microseconds=1)) == set()
+    assert seen(cast["other"], question).answered_at == said.recorded_at
+    actions.answer(by=cast["other"].acting, question=question, text="And the region?", language="en")
+    assert answered_since(said.recorded_at) == set()
+    assert seen(cast["other"], question).answered_at is None
 
 
 def test_figures_of_others_than_members_are_not_asked_about(cast, ask):

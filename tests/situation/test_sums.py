@@ -80,6 +80,12 @@ def test_without_either_there_is_no_national_figure(cast, emergency, state):
     assert (one.national_source, one.sum.national, one.sum.verdict) == ("", None, Verdict.NOTHING)
 
 
+def test_where_no_part_is_whole_it_is_the_parts_that_are_missing(cast, emergency, state):
+    load(cast["own"].acting, days(PARTS[0], 6, of=WEEK[1:]) + days("MYS", 32), state, emergency.mark)
+    (one,) = found(emergency, state)
+    assert (one.sum.total, one.sum.national, one.sum.verdict) == (None, 224, Verdict.NO_PARTS)
+
+
 def test_what_is_recorded_later_is_not_known_before(cast, emergency, state):
     load(cast["own"].acting, days(PARTS[0], 5), state, emergency.mark, KNOWN_AT - timedelta(hours=2))
     load(cast["own"].acting, days(PARTS[0], 8), state, emergency.mark, KNOWN_AT - timedelta(hours=1))

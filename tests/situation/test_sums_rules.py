@@ -22,7 +22,9 @@ def slowly(parts, national):
             missing += [code]
         else:
             total, count = total + int(value), count + 1
-    if count == 0 or national is None:
+    if count == 0 and national is not None:
+        return None, missing, None, "no_parts"
+    if national is None:
         return (total if count else None, missing, None, "nothing")
     if missing:
         return total, missing, total - national, "exceeds" if total > national else "open"
@@ -48,7 +50,7 @@ def test_every_part_is_known_or_missing_and_never_both(parts, national):
 def test_missing_is_not_zero(parts):
     found = add_up(parts, 0.0)
     if all(value is None for _, value in parts):
-        assert (found.total, found.difference, found.verdict) == (None, None, Verdict.NOTHING)
+        assert (found.total, found.difference, found.verdict) == (None, None, Verdict.NO_PARTS)
     with_zeros = add_up([(code, 0.0 if value is None else value) for code, value in parts], 0.0)
     if found.missing:
         assert with_zeros.verdict in (Verdict.AGREES, Verdict.DIFFERS)

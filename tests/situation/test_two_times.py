@@ -33,6 +33,21 @@ def series_of(lines):
     return sorted({line.series for line in lines})
 
 
+def said_in_turn(cast, *said):
+    """One figure of "own" said hour after hour, each time under a mark: the hour, the mark, what was loaded."""
+    marks, area = world.marks_of(cast), ledger.area_of(cast["own"]).code
+    for hours, (mark, value) in enumerate(said):
+        with clock.held_at(KNOWN_AT + timedelta(hours=hours)):
+            loaded = load_observations(
+                by=cast["own"].acting,
+                rows=[Row(area, "cases_new", ledger.FIRST, ledger.FIRST, value)],
+                source=cast["own"].party,
+                hazard=ledger.hazard(),
+                mark=marks[mark],
+            )
+        yield hours, mark, loaded
+
+
 def test_known_at_is_the_last_revision_by_then_that_the_viewer_may_see(history):
     lines, viewers = history
     for who, viewer in viewers.items():
@@ -46,18 +61,9 @@ def test_known_at_is_the_last_revision_by_then_that_the_viewer_may_see(history):
 
 
 def test_a_figure_whose_first_revision_is_hidden_is_the_first_to_those_who_may_not_see_it(cast):
-    marks, public = world.marks_of(cast), cast["public"].viewer
-    area, day = ledger.area_of(cast["own"]).code, ledger.FIRST
     seen = []
-    for hours, (mark, value) in enumerate([("strict to nobody else", 7.0), ("clear", 8.0), ("clear", 9.0)]):
-        with clock.held_at(KNOWN_AT + timedelta(hours=hours)):
-            loaded = load_observations(
-                by=cast["own"].acting,
-                rows=[Row(area, "cases_new", day, day, value)],
-                source=cast["own"].party,
-                hazard=ledger.hazard(),
-                mark=marks[mark],
-            )
+    said = ("strict to nobody else", 7.0), ("clear", 8.0), ("clear", 9.0)
+    for _hours, _mark, loaded in said_in_turn(cast, *said):
         for who in ("own", "public"):
             cells = queries.known_at(sorted(loaded.series_ids), KNOWN_AT + timedelta(days=1), cast[who].viewer)
             seen.append((who, [(cell.value, cell.number) for cell in cells]))
@@ -66,7 +72,7 @@ def test_a_figure_whose_first_revision_is_hidden_is_the_first_to_those_who_may_n
         ("own", [(8.0, 2)]), ("public", [(8.0, 1)]),
         ("own", [(9.0, 3)]), ("public", [(9.0, 2)]),
     ]  # fmt: skip
-    (first, second) = queries.vintages(cells[0].cell_id, KNOWN_AT + timedelta(days=1), public)
+    (first, second) = queries.vintages(cells[0].cell_id, KNOWN_AT + timedelta(days=1), cast["public"].viewer)
     assert (first["number"], second["number"]) == (1, 2)
 
 
@@ -125,17 +131,7 @@ def test_changes_tell_before_and_after_as_the_viewer_saw_them(history):
 
 
 def test_a_change_never_tells_the_value_that_was_hidden(cast):
-    marks = world.marks_of(cast)
-    area, first = ledger.area_of(cast["own"]).code, ledger.FIRST
-    for hours, (mark, value) in enumerate([("strict to nobody else", 77.0), ("clear", 12.0)]):
-        with clock.held_at(KNOWN_AT + timedelta(hours=hours)):
-            loaded = load_observations(
-                by=cast["own"].acting,
-                rows=[Row(area, "cases_new", first, first, value)],
-                source=cast["own"].party,
-                hazard=ledger.hazard(),
-                mark=marks[mark],
-            )
+    *_, (_hours, _mark, loaded) = said_in_turn(cast, ("strict to nobody else", 77.0), ("clear", 12.0))
     args = (sorted(loaded.series_ids), KNOWN_AT + timedelta(minutes=30), KNOWN_AT + timedelta(days=1))
     (of_public,) = changes(*args, cast["public"].viewer)
     assert (of_public.was_known, of_public.before, of_public.after) == (False, None, 12.0)
@@ -159,8 +155,7 @@ def test_a_reading_that_is_kept_is_the_same_as_one_made_anew_for_every_viewer_an
 
 
 def test_what_was_read_is_kept_until_something_comes_that_the_viewer_may_see(cast, django_assert_num_queries):
-    marks, day = world.marks_of(cast), ledger.FIRST
-    area = ledger.area_of(cast["own"]).code
+    day = ledger.FIRST
 
     def read(who, hours, expected):
         with django_assert_num_queries(expected):
@@ -168,16 +163,8 @@ def test_what_was_read_is_kept_until_something_comes_that_the_viewer_may_see(cas
             return [each.value for each in kept.known_at(ids, seen, day, day)]
 
     ids = None
-    for hours, (mark, value) in enumerate([("clear", 7.0), ("strict to nobody else", 8.0), ("clear", 9.0)]):
-        with clock.held_at(KNOWN_AT + timedelta(hours=hours)):
-            loaded = load_observations(
-                by=cast["own"].acting,
-                rows=[Row(area, "cases_new", day, day, value)],
-                source=cast["own"].party,
-                hazard=ledger.hazard(),
-                mark=marks[mark],
-            )
-        ids = tuple(loaded.series_ids)
+    for hours, mark, loaded in said_in_turn(cast, ("clear", 7.0), ("strict to nobody else", 8.0), ("clear", 9.0)):
+        ids, value = tuple(loaded.series_ids), 7.0 + hours
         is_told = mark == "clear"
         # One query for the reader's rights, one for what they see, and one for figures that are new to them.
         assert read("own", hours + 0.5, 3) == [value]

@@ -41,7 +41,7 @@ def test_what_was_there_before_stands_again_and_what_was_new_is_withdrawn(sender
     assert (undoing.undoes, undoing.sender, undoing.user, undoing.mark) == (wrong, *_who(sender), wrong.mark)
     assert told(sender.person.viewer) == {
         "XAA-N": (5.0, "normal", REASON),
-        "XAA-S": (None, "suppressed", REASON),
+        "XAA-S": (None, "withdrawn", REASON),
     }
     assert undoing.observations.count() == 2
 
@@ -62,7 +62,7 @@ def test_later_revisions_are_left_alone_and_counted(sender):
     undoing = undo(sender, wrong)
     assert told(sender.person.viewer) == {
         "XAA-N": (7.0, "normal", "counted again"),
-        "XAA-S": (None, "suppressed", REASON),
+        "XAA-S": (None, "withdrawn", REASON),
     }
     assert undoing.observations.count() == 1
 
@@ -127,7 +127,7 @@ def test_a_figure_that_readers_were_not_told_before_does_not_come_out(sender):
     sender.record(sheet(5))  # the state's own
     wrong = sender.record(sheet(50), mark=marks["clear"]).batch
     undo(sender, wrong)
-    assert told(permissions.public()) == {"XAA-N": (None, "suppressed", REASON)}
+    assert told(permissions.public()) == {"XAA-N": (None, "withdrawn", REASON)}
 
 
 def test_a_later_figure_for_fewer_readers_does_not_keep_the_wrong_one_before_the_others(sender):
@@ -144,7 +144,7 @@ def test_a_later_figure_for_fewer_readers_stands_for_them_after_the_undoing(send
     for value, mark in ((8, "amber to other"), (7, "strict to nobody else"), (9, "amber to other")):
         later = sender.record(sheet(value), sending.WHY, mark=marks[mark]).batch
     undo(sender, wrong)
-    withdrawn = (None, "suppressed", REASON)
+    withdrawn = (None, "withdrawn", REASON)
     assert told(permissions.public()) == {"XAA-N": withdrawn, "XAA-S": withdrawn}
     for who in ("own", "other"):
         assert told(sender.cast[who].viewer) == {"XAA-N": (9.0, "normal", "counted again"), "XAA-S": withdrawn}, who
@@ -182,7 +182,7 @@ def test_two_wrong_files_are_taken_back_one_after_the_other_the_newest_first(sen
     again = undo(sender, older, reason="wrong as well")
     assert told(sender.person.viewer) == {
         "XAA-N": (4.0, "normal", "wrong as well"),
-        "XAA-S": (None, "suppressed", "wrong as well"),
+        "XAA-S": (None, "withdrawn", "wrong as well"),
     }
     # That can be taken back in turn.
     undo(sender, again)
@@ -208,7 +208,7 @@ def test_two_wrong_files_for_different_readers_leave_nothing_of_either(sender):
     undo(sender, sender.record(sheet(6), sending.WHY).batch)
     undo(sender, older)
     for who in ("own", "public"):
-        assert told(sender.cast[who].viewer) == {"XAA-N": (None, "suppressed", REASON)}, who
+        assert told(sender.cast[who].viewer) == {"XAA-N": (None, "withdrawn", REASON)}, who
 
 
 def test_a_figure_that_others_were_told_apart_stands_for_them_when_the_same_is_taken_back(sender):
@@ -240,7 +240,7 @@ def test_the_same_file_sent_anew_stands_when_the_first_sending_is_taken_back(sen
 def test_what_was_withheld_before_keeps_its_own_reason(sender):
     head = "area,indicator,period_start,value,status,reason\nXAA-N,cases_new,2020-10-01,"
     sender.record(head + ",suppressed,fewer than five\n")
-    undo(sender, sender.record(head + "50,normal,\n").batch)
+    undo(sender, sender.record(head + "50,normal,\n", sending.WHY).batch)
     assert told(sender.person.viewer) == {"XAA-N": (None, "suppressed", "fewer than five")}
 
 

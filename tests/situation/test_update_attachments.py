@@ -5,29 +5,12 @@ from tests import world
 from tests.situation import reporting, tables
 from tests.situation.reporting import DAY, figures, refused_whole, save, share
 
-from ganket.actors import actions as actors
 from ganket.situation.models import NationalUpdate, Observation, Receipt
 from ganket.situation.updates import actions as updates
 from ganket.situation.updates.rules import Content
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def trio(cast):
-    return reporting.open_emergency(cast)
-
-
-@pytest.fixture
-def own(cast):
-    """Its mark for everybody is there already: a refused act is then seen to write nothing at all."""
-    actors.mark(owner=cast["own"].party, sharing_label="TLP:CLEAR")
-    return cast["own"]
-
-
-@pytest.fixture
-def second(own):
-    return reporting.colleague(own)
+trio, own, second = reporting.trio, reporting.own, reporting.second
 
 
 PDF = b"%PDF-1.7 invented"

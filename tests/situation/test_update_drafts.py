@@ -18,23 +18,7 @@ from ganket.situation.updates.queries import form, revision_row
 from ganket.situation.updates.rules import Content, Note, Read
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def trio(cast):
-    return reporting.open_emergency(cast)
-
-
-@pytest.fixture
-def own(cast):
-    """Its mark for everybody is there already: a refused act is then seen to write nothing at all."""
-    actors.mark(owner=cast["own"].party, sharing_label="TLP:CLEAR")
-    return cast["own"]
-
-
-@pytest.fixture
-def second(own):
-    return reporting.colleague(own)
+trio, own, second = reporting.trio, reporting.own, reporting.second
 
 
 def test_a_draft_is_a_row_of_its_own_state_with_its_leaf(own, trio):
@@ -193,7 +177,7 @@ def test_a_figure_that_its_writer_puts_back_after_a_sheet_is_recorded_with_the_r
     draft = save(own, trio, figures(cases_new=10), base=2).revision
     opened = form(own.party, trio, DAY, own.viewer)
     assert opened.opening == figures(cases_new=10)
-    assert opened.overruled({"cases_new": Read(10.0)}) == {"cases_new": (12.0, 10.0)}
+    assert opened.overruled({"cases_new": Read(10.0)}) == {"cases_new": ("12", "10")}
     share(own, trio, opened.content, base=draft.number, reason="the sheet was wrong")
     assert stood(own) == [(10.0, "normal", "the sheet was wrong")]
 

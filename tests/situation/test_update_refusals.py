@@ -12,23 +12,7 @@ from ganket.situation.updates import actions as updates
 from ganket.situation.updates.rules import Content, Note
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def trio(cast):
-    return reporting.open_emergency(cast)
-
-
-@pytest.fixture
-def own(cast):
-    """Its mark for everybody is there already: a refused act is then seen to write nothing at all."""
-    actors.mark(owner=cast["own"].party, sharing_label="TLP:CLEAR")
-    return cast["own"]
-
-
-@pytest.fixture
-def second(own):
-    return reporting.colleague(own)
+trio, own, second = reporting.trio, reporting.own, reporting.second
 
 
 @pytest.mark.parametrize(

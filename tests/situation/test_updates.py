@@ -20,23 +20,7 @@ from ganket.situation.updates.queries import form, revision_row
 from ganket.situation.updates.rules import Content
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def trio(cast):
-    return reporting.open_emergency(cast)
-
-
-@pytest.fixture
-def own(cast):
-    """Its mark for everybody is there already: a refused act is then seen to write nothing at all."""
-    actors.mark(owner=cast["own"].party, sharing_label="TLP:CLEAR")
-    return cast["own"]
-
-
-@pytest.fixture
-def second(own):
-    return reporting.colleague(own)
+trio, own, second = reporting.trio, reporting.own, reporting.second
 
 
 def test_sharing_records_the_figures_as_the_state_s_own_under_the_chosen_mark(cast, own, trio):
@@ -156,10 +140,10 @@ def test_a_correction_without_a_reason_is_refused(own, trio, reason):
 def test_a_figure_cleared_by_a_correction_is_withdrawn_with_the_reason_and_never_zero(own, trio):
     share(own, trio, figures(cases_new=6, deaths_new=1))
     share(own, trio, figures(deaths_new=1), base=1, reason="counted twice")
-    assert stood(own) == [(None, "suppressed", "counted twice")]
+    assert stood(own) == [(None, "withdrawn", "counted twice")]
     assert stood(own, "deaths_new") == [(1.0, "normal", "")]
     field = next(each for each in form(own.party, trio, DAY, own.viewer).fields if each.indicator.code == "cases_new")
-    assert (field.standing, field.is_withdrawn) == (None, True)
+    assert (field.standing.status, field.typed) == ("withdrawn", "")
 
 
 def test_a_figure_that_stays_withdrawn_is_withdrawn_once_and_may_come_back(own, trio):
@@ -183,8 +167,22 @@ def test_a_correction_of_words_leaves_a_sheet_that_came_in_between(own, trio):
         hazard=trio.hazard,
         mark=first.mark,
     )
-    share(own, trio, Content("In words.", figures={"cases_new": "6"}), base=1, reason="words added")
-    assert stood(own)[0][0] == 8.0
+    revision = share(own, trio, Content("In words.", figures={"cases_new": "6"}), base=1, reason="words added")
+    assert (stood(own)[0][0], revision.content["figures"]) == (8.0, {"cases_new": "8"})
+
+
+def test_a_correction_of_words_says_no_figure_that_its_readers_were_not_told(cast, own, trio):
+    """A sheet for others than those who read the update brings nothing into it."""
+    from ganket.situation.loading.actions import load_observations
+    from ganket.situation.loading.rules import Row
+
+    share(own, trio, figures(cases_new=6))
+    hidden = world.marks_of(cast)["strict to nobody else"]
+    rows = [Row("XAA", "cases_new", DAY, DAY, 8.0)]
+    load_observations(by=own.acting, rows=rows, source=own.party, hazard=trio.hazard, mark=hidden)
+    revision = share(own, trio, Content("In words.", figures={"cases_new": "6"}), base=1, reason="words added")
+    assert revision.content["figures"] == {"cases_new": "6"}
+    assert (stood(own)[0][0], stood(own, viewer=public())[0][0]) == (8.0, 6.0)
 
 
 def test_a_first_sharing_that_overrules_a_sheet_says_why_or_leaves_nothing(own, trio):
@@ -220,7 +218,7 @@ def test_shared_again_with_more_all_of_it_reaches_them_and_what_was_withdrawn_is
     share(own, trio, figures(cases_new=6), base=1, mark=marks["amber to the group"], reason="not for all yet")
     assert stood(own, "deaths_new", viewer=public()) == [(2.0, "normal", "")]
     share(own, trio, figures(cases_new=6), base=2, mark=marks["clear"], reason="counted twice")
-    assert stood(own, "deaths_new", viewer=public()) == [(None, "suppressed", "counted twice")]
+    assert stood(own, "deaths_new", viewer=public()) == [(None, "withdrawn", "counted twice")]
     assert stood(own, viewer=public())[0][0] == 6.0
 
 

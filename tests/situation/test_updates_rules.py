@@ -293,7 +293,7 @@ def test_recorded_on_what_stood_the_rows_give_what_is_said_now(before, now):
     sent = rows("XAA", DAY, now, before, "corrected")
     for row in sent:
         stands[row.indicator] = (row.value, row.status)
-    expected = {code: (None, "suppressed") for code in before} | {
+    expected = {code: (None, "withdrawn") for code in before} | {
         code: (each.value, each.status) for code, each in now.items()
     }
     assert stands == expected

@@ -21,11 +21,7 @@ from ganket.situation.updates.rules import Content
 
 pytestmark = pytest.mark.django_db
 LATER = KNOWN_AT + timedelta(days=30)
-
-
-@pytest.fixture
-def trio(cast):
-    return reporting.open_emergency(cast)
+trio = reporting.trio
 
 
 def read_by(person, emergency, moment=LATER):
@@ -144,13 +140,19 @@ def test_the_ways_of_sharing_go_from_the_state_alone_to_everybody_and_name_their
     assert named_readers(marks["public"], DAY) == []
 
 
-def test_a_wider_circle_of_the_association_is_offered_as_its_partners(cast, trio):
+@pytest.fixture
+def circle(cast):
+    """A group of the three and the partner."""
     by = actors.system()
     circle = actors.register_party(
         by=by, kind="group", code="XTRIOPLUS", names={"en": "Trio and partner", "vi": "Bộ ba và đối tác"}, details={}
     )
     for seat, who in enumerate((*world.STATES, "partner"), start=1):
         actors.admit(by=by, group=circle, member=cast[who].party, seat_order=seat, starts_on=world.SINCE, ends_on=None)
+    return circle
+
+
+def test_a_wider_circle_of_the_association_is_offered_as_its_partners(cast, trio, circle):
     partners = next(each for each in choices(trio, DAY) if each.code == "partners")
     assert circle in partners.parties
     revision = share(cast["own"], trio, Content("x"), mark=updates.sharing_mark(cast["own"].party, partners))
@@ -173,14 +175,8 @@ def test_each_way_of_sharing_reaches_those_it_says(cast, trio, code):
 
 
 @pytest.fixture
-def among_members(cast, trio):
+def among_members(cast, trio, circle):
     """The emergency, seen by the members and their secretariat alone, and a wider circle with the partner."""
-    by = actors.system()
-    circle = actors.register_party(
-        by=by, kind="group", code="XTRIOPLUS", names={"en": "Trio and partner", "vi": "Bộ ba và đối tác"}, details={}
-    )
-    for seat, who in enumerate((*world.STATES, "partner"), start=1):
-        actors.admit(by=by, group=circle, member=cast[who].party, seat_order=seat, starts_on=world.SINCE, ends_on=None)
     see_by(cast, trio, Party.objects.get(code="XTRIO"))
     return trio
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.storage import default_storage
 from tests import world
-from tests.situation import sending, tables
+from tests.situation import reporting, sending, tables
 from tests.situation.reading import sheets
 
 from ganket.actors import actions as actors
@@ -56,6 +56,16 @@ def test_a_good_file_is_ready_says_what_it_would_do_and_does_it(sender):
     assert figures(recorded.batch) == [("XAA-N", 5.0, 2, 3), ("XAA-S", 6.0, 3, 3)]
     assert Observation.objects.count() == before + 2
     assert actor_queries.content_of(recorded.batch.file) == (sending.HEAD + sending.GOOD).encode()
+
+
+def test_what_lay_in_the_future_when_it_was_sent_is_no_reading_of_it_later_either(sender):
+    upload = sender.send("date,province,new cases\n11/03/2020,Northland,5\n")
+    assert (upload.state, upload.report["doubts"]) == (READY, [])
+    with clock.held_at(clock.now() + timedelta(days=60)):
+        recorded = actions.record(by=sender.by, upload=upload, looked_at=actions.stamp(upload))
+    assert recorded.state == RECORDED
+    days = Observation.objects.filter(batch=recorded.batch).values_list("cell__period_start", flat=True)
+    assert list(days) == [date(2020, 3, 11)]
 
 
 def test_recorded_again_it_changes_nothing(sender):
@@ -285,6 +295,29 @@ def test_figures_are_sent_by_whose_they_are(sender, case):
     with pytest.raises(actions.NotYours):
         sender.load(sending.HEAD + sending.GOOD, **SENDS[case](sender))
     assert tables.counts() == before
+
+
+@pytest.mark.parametrize("who", ["secretariat", "chair"])
+def test_public_sources_are_kept_by_an_association_that_faces_the_hazard(sender, who):
+    keeper = sender.cast["secretariat"] if who == "secretariat" else reporting.colleague(sender.cast["own"], who, who)
+    hazard = sender.emergency.hazard
+    sent = {"by": keeper.acting, "source": sending.party("WHO"), "mark": world.marks_of(sender.cast)["clear"]}
+    # The only emergency of it is that of another association: no hazard of theirs
+    with pytest.raises(actions.NotYours):
+        sender.receive(sending.HEAD + sending.GOOD, **sent)
+    trio = reporting.open_emergency(sender.cast)
+    assert trio.hazard == hazard
+    upload = sender.receive(sending.HEAD + sending.GOOD, **sent)
+    recorded = actions.record(by=keeper.acting, upload=actions.examine(upload))
+    assert recorded.state == RECORDED
+    # What they no longer face they keep no longer, and take nothing of it back
+    trio.hazard = Hazard.objects.create(code="invented", names={"en": "Invented hazard"})
+    trio.save()
+    with pytest.raises(actions.NotYours):
+        actions.undo(by=keeper.acting, batch=recorded.batch, reason="sent by mistake")
+    trio.hazard = hazard
+    trio.save()
+    assert actions.undo(by=keeper.acting, batch=recorded.batch, reason="sent by mistake").undoes == recorded.batch
 
 
 def closed(sender):

@@ -15,10 +15,12 @@ from ganket.briefing import rules
 from ganket.briefing.freezing import record as record_part
 from ganket.briefing.freezing import reference as reference_part
 from ganket.briefing.models import Rendition, Report
-from ganket.lib import canonical
+from ganket.lib import canonical, clock
 from ganket.situation.models import Emergency
 
-FROZEN_FORMAT = "ganket-report/2"
+FROZEN_FORMAT = "ganket-report/3"
+# Without the rule on names: what was frozen in it is gathered again as it was.
+FORMAT_BEFORE = "ganket-report/2"
 DAMAGED = "The frozen data of this report are not those that were issued, so they are not shown."
 _PARTS = {"format", "as_known_at", "label", "reference", "record"}
 
@@ -49,7 +51,7 @@ def freeze(
             "indicators": reference_part.indicators(record_part.indicators_in(record)),
         }
     return {
-        "format": FROZEN_FORMAT,
+        "format": FROZEN_FORMAT if "names_who_owe" in known["mark"] else FORMAT_BEFORE,
         "as_known_at": canonical.moment(as_known_at),
         # Nothing stricter than the mark was taken in, so the strictest of all sources is the mark's own label.
         "label": strictest([mark.label]).value,
@@ -99,13 +101,16 @@ def has_reports(emergency: Emergency) -> bool:
     return Report.objects.filter(emergency=emergency).exists()
 
 
-def already_issued(emergency: Emergency, mark: Mark, as_known_at: datetime) -> Report | None:
-    """The latest report of this mark when it is of the same moment and the same frozen bytes, else None."""
+def already_issued(emergency: Emergency, mark: Mark, as_known_at: datetime | None) -> Report | None:
+    """The latest report of this mark when it is of the same moment and the same frozen bytes, else None. Without a
+    moment: when it says what a report of now would say, but for the moment.
+    """
     latest = Report.objects.filter(emergency=emergency, mark=mark).order_by("-number").first()
-    if latest is None or latest.as_known_at != as_known_at:
+    if latest is None or (as_known_at and latest.as_known_at != as_known_at):
         return None
-    frozen = canonical.dumps(freeze(emergency, mark, as_known_at))
-    return latest if latest.frozen.encode() == frozen else None
+    frozen = freeze(emergency, mark, as_known_at or clock.now())
+    frozen["as_known_at"] = canonical.moment(latest.as_known_at)
+    return latest if latest.frozen.encode() == canonical.dumps(frozen) else None
 
 
 def files_of(report: Report) -> Iterator[tuple[Rendition, bytes]]:

@@ -32,7 +32,9 @@ class Command:
 
 
 def _demo(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--scenario", default="asean-2020", help="which scenario to build (asean-2020)")
+    parser.add_argument(
+        "--scenario", default="asean-2020", help="which scenario to build: asean-2020 or drill (asean-2020)"
+    )
     parser.add_argument("--as-of", help="the moment (UTC) the clock starts at; of a day 18:00, e.g. 2020-10-14")
     parser.add_argument("--no-serve", action="store_true", help="build, run the day, issue the report, stop")
     _port(parser)
@@ -102,7 +104,8 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", help="as known at this moment (UTC), or at the end of this day (default: now)")
     parser.add_argument("--format", default="pdf,html,docx,json", help="any of pdf,html,docx,json")
     parser.add_argument("--lang", default="en,vi", help="any of en,vi")
-    parser.add_argument("--output", type=Path, default=Path("."), help="folder for the files (here)")
+    parser.add_argument("--output", type=Path, help="folder for the files (reports/ in the instance's folder)")
+    parser.add_argument("--again", action="store_true", help="issue it though the last one says all that is known")
     _json(parser)
 
 
@@ -133,7 +136,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("report", "issue the situation report and write its files", "report", _report),
     Command("verify", "check the log, the figures, the files and the reports", "verify", _verify),
     Command("test", "the whole suite, on SQLite and on PostgreSQL", "test", _rest, needs_django=False, passes_on=True),
-    Command("check", "lint, types, layers, migrations", "check", _nothing, needs_django=False),
+    Command("check", "look the code over before a commit; changes nothing", "check", _nothing, needs_django=False),
     Command("fix", "format the code and mend what can be mended", "fix", _nothing, needs_django=False),
     Command("prove", "long proofs, their results appended to docs/proofs.md", "prove", _names, needs_django=False),
     Command("bench", "measured comparisons", "bench", _names, needs_django=False),
@@ -147,7 +150,9 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="ganket", description="Gắn Kết: the desk and the record of an association.")
     words = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in COMMANDS:
-        command.arguments(words.add_parser(command.name, help=command.summary, description=command.summary))
+        word = words.add_parser(command.name, help=command.summary, description=command.summary)
+        word.set_defaults(refuse=word.error)
+        command.arguments(word)
     return top
 
 
@@ -158,7 +163,10 @@ def parsed(words: list[str]) -> argparse.Namespace:
         options = parser().parse_args(words[:1])
         options.arguments = words[1:]
         return options
-    return parser().parse_args(words)
+    options, unknown = parser().parse_known_args(words)
+    if unknown:  # the command says how it is used; the parser of all would list the commands
+        options.refuse(f"unrecognized arguments: {' '.join(unknown)}")
+    return options
 
 
 def main(argv: Sequence[str] | None = None) -> int:

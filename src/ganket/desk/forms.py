@@ -31,10 +31,11 @@ class KnownAtForm:
     NAMES = (DAY, TIME, "as_known_at")
 
     def __init__(self, moment: datetime, refused: str = "") -> None:
-        """The fields show `moment` in UTC, no time for the end of a day; or as much of what was `refused` as fits."""
+        """The fields show the day of `moment` in UTC, or as much of what was `refused` as fits. The time is left to be
+        typed: who changes the day alone means its end.
+        """
         if not refused:
-            self.day = f"{moment:%Y-%m-%d}"
-            self.time = "" if moment.time() == moments.END else f"{moment:%H:%M}"
+            self.day, self.time = f"{moment:%Y-%m-%d}", ""
             return
         found = re.match(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]([0-9]{2}:[0-9]{2}))?", refused)
         self.day, self.time = (found.group(1), found.group(2) or "") if found else ("", "")

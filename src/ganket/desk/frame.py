@@ -3,6 +3,7 @@ to go, the other language. A constant number of queries.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -16,14 +17,14 @@ from ganket.desk import rules, visits
 from ganket.desk.caching import drafts_kept_under
 from ganket.desk.forms import KnownAtForm
 from ganket.desk.presenters import duties, questions, words
-from ganket.desk.presenters.notices import notice
+from ganket.desk.presenters.notices import called, notice
 from ganket.desk.presenters.wording import wording
 from ganket.desk.visits import Visit
 from ganket.lib import text
 from ganket.situation.duties.queries import owed_by
 from ganket.situation.emergencies.queries import levels_known_at
 from ganket.situation.models import Level
-from ganket.situation.questions.queries import count_awaiting
+from ganket.situation.questions.queries import counts
 
 LEVELS = tuple(Level.Kind.values)
 
@@ -78,9 +79,10 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "notice": notice(language),
         "sign_in_href": reverse("sign-in"),
         "drafts_kept_under": drafts_kept_under(),
+        "who": called(str(visit.viewer.user), language) if visit.viewer.user else "",
         "mandate": _mandate_said(visit, by, language),
         "reminder": "" if visit.is_past else _reminder(visit),
-        "waiting": _waiting(visit) if held and not visit.is_past else "",
+        **_asked(visit),
     }
 
 
@@ -147,10 +149,15 @@ def _reminder(visit: Visit) -> str:
     return duties.strip_said(owed_by([by.party.pk], visit.now), visit) if by else ""
 
 
-def _waiting(visit: Visit) -> str:
-    """How many questions await the reader's answer here; empty for who does not answer. One query."""
-    by = visit.speaker
-    return questions.waiting_said(count_awaiting(visit.held, by.party.pk)) if by else ""
+def _asked(visit: Visit) -> dict[str, str]:
+    """How many questions await the reader's answer here, and how many of theirs were answered of late; empty for who
+    neither answers nor asks. One query.
+    """
+    by, held = visit.speaker, visit.emergency
+    if by is None or held is None or visit.is_past:
+        return {"waiting": "", "answered": ""}
+    awaiting, answered = counts(held, by.party.pk, visit.now - timedelta(days=questions.NEW_DAYS))
+    return {"waiting": questions.waiting_said(awaiting), "answered": questions.answered_said(answered)}
 
 
 def _languages(request: HttpRequest, language: str) -> list[tuple[str, str, str, bool]]:

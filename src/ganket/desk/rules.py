@@ -1,10 +1,12 @@
-"""Decisions of the pages that need no database: which past moment was asked for, how members are sorted."""
+"""Decisions of the pages that need no database: which past moment was asked for, how members are sorted, how well a
+text holds what was searched for.
+"""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import TypeVar
 
 from ganket.lib import moments
@@ -57,6 +59,25 @@ def in_order(rows: Iterable[Row], value: Callable[[Row], float | None] | None) -
     keyed = [(value(row), row) for row in ordered]
     known = sorted((pair for pair in keyed if pair[0] is not None), key=lambda pair: -(pair[0] or 0))
     return [row for _, row in known] + [row for found, row in keyed if found is None]
+
+
+class Match(IntEnum):
+    """How well a text holds the words that were searched for, the best first."""
+
+    TITLE = 0  # every word as a whole in its titles
+    TEXT = 1  # every word as a whole somewhere
+    PART = 2  # some word inside another
+
+
+def match(wanted: Sequence[str], titles: str, every: str) -> Match:
+    """How well these texts hold the words; all are folded, and `every` holds the titles too."""
+
+    def holds_whole(text: str) -> bool:
+        return all(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in wanted)
+
+    if holds_whole(titles):
+        return Match.TITLE
+    return Match.TEXT if holds_whole(every) else Match.PART
 
 
 def short_form(text: str) -> str:

@@ -1,10 +1,10 @@
 """Who may report for a state, with whom a state may share, and who reads the names of those who owe."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ganket.actors.actions import SYSTEM_CODE
 from ganket.actors.models import Group, Mandate, Mark, Membership, Party
@@ -65,14 +65,32 @@ def sees_who_owes(viewer: Viewer, emergency: Emergency, day: date) -> bool:
     """Whether they read by name who owes and who sent: the Chair's desk of the association and its secretariat, by
     a mandate in force on that day. Others read "8 of 10", and each state its own line. One query.
     """
-    if viewer.user is None:
+    return viewer.user is not None and serving([emergency.association_id], day).filter(user=viewer.user).exists()
+
+
+def all_see_who_owes(mark: Mark, emergency: Emergency, day: date) -> bool:
+    """Whether everybody who reads under a mark on a day reads those names: what is frozen for its readers, a report,
+    may name them then. Two queries and one for the audience; one more where a group is opened.
+    """
+    if mark.label == Label.CLEAR:
         return False
-    association = emergency.association_id
-    members = Membership.objects.on(day).filter(group_id=association).values("member_id")
-    secretariat = Group.objects.filter(pk=association).values("secretariat_id")
-    chairs = Q(role=Mandate.Role.CHAIR) & (Q(party_id=association) | Q(party_id__in=members))
+    audience = list(mark.audience.all())
+    parties = {mark.owner_id, *(each.party_id for each in audience if each.party_id)}
+    if mark.label in (Label.AMBER, Label.GREEN):
+        parties |= set(Membership.objects.on(day).filter(group_id__in=parties).values_list("member_id", flat=True))
+    acting = Mandate.objects.on(day).filter(party_id__in=parties).values_list("user_id", flat=True)
+    readers = {*acting, *(each.user_id for each in audience if each.user_id)}
+    seeing = set(serving([emergency.association_id], day).values_list("user_id", flat=True))
+    return bool(readers) and readers <= seeing
+
+
+def serving(associations: Collection[int], day: date) -> QuerySet[Mandate]:
+    """The mandates of the Chair's desks and the secretariats of these associations."""
+    members = Membership.objects.on(day).filter(group_id__in=associations).values("member_id")
+    secretariat = Group.objects.filter(pk__in=associations).values("secretariat_id")
+    chairs = Q(role=Mandate.Role.CHAIR) & (Q(party_id__in=associations) | Q(party_id__in=members))
     serves = Q(role=Mandate.Role.SECRETARIAT, party_id__in=secretariat)
-    return Mandate.objects.on(day).filter(chairs | serves, user=viewer.user).exists()
+    return Mandate.objects.on(day).filter(chairs | serves)
 
 
 def sharing_choices(

@@ -15,6 +15,9 @@ from ganket.lib import text
 WINDOW_DAYS = 7
 # Ratios, reproduction numbers and exceedances are shown from this many cases in the window on.
 FEWEST_CASES_FOR_ESTIMATES = 50
+# A state's own scale of daily cases is never finer than from 0 to this, so that a handful does not look like a wave;
+# the smaller picture of four weeks beside its name has the second.
+FINEST_MAXIMUM, SPARK_FINEST_MAXIMUM = 20, 10
 # Steps of a map of new cases of 7 days per 100,000: fixed and the same everywhere, so that two maps can be compared.
 RATE_BOUNDS = (1.0, 5.0, 10.0, 25.0)
 # Below this a rate is written as less than it, never as zero.
@@ -66,6 +69,8 @@ class Silence(StrEnum):
     NOT_RECEIVED = "not_received"
     NO_SERIAL_INTERVAL = "no_serial_interval"
     UNSETTLED_CORRECTION = "unsettled_correction"
+    # The next analysis takes in figures that the last one had not read.
+    BEING_COMPUTED = "being_computed"
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,8 @@ def last_day(cells: Sequence[tuple[date, float | None]]) -> date | None:
 @dataclass(frozen=True)
 class Recorded:
     """One figure that was recorded since an earlier moment; `was_known` says whether an earlier one was seen then,
-    `was_told` whether one was seen at any time before this one, be it since.
+    `was_told` whether one was seen at any time before this one, be it since. Statuses and reasons are of figures that
+    are not there.
     """
 
     indicator: str
@@ -138,11 +144,16 @@ class Recorded:
     reason: str
     recorded_at: datetime
     was_told: bool
+    status: str = "normal"
+    before_status: str = ""
+    before_reason: str = ""
 
 
 @dataclass(frozen=True)
 class Correction:
-    """A figure that was corrected since yesterday."""
+    """A figure that was corrected since yesterday. The statuses and the reason before say what stands in the place of
+    one that is not there.
+    """
 
     indicator: str
     day: date
@@ -150,6 +161,9 @@ class Correction:
     after: float | None
     reason: str
     recorded_at: datetime
+    status: str = "normal"
+    before_status: str = ""
+    before_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -211,7 +225,17 @@ def what_changed(recorded: Iterable[Recorded], known: Mapping[tuple[str, date], 
 def corrected(recorded: Iterable[Recorded]) -> list[Correction]:
     """Those of the recorded figures that a reader had been told with another value."""
     return [
-        Correction(each.indicator, each.day, each.before, each.after, each.reason, each.recorded_at)
+        Correction(
+            each.indicator,
+            each.day,
+            each.before,
+            each.after,
+            each.reason,
+            each.recorded_at,
+            each.status,
+            each.before_status,
+            each.before_reason,
+        )
         for each in recorded
         if each.was_told and each.before != each.after
     ]

@@ -91,10 +91,69 @@ def test_days_are_asked_and_never_guessed(case):
         assert str(sheets.read(content, {key: answer}).figures[0].period_start) == first
 
 
+AHEAD = {
+    # today is 22 November 2026: what the column holds, and the day its first date is
+    "the month would be": (HEAD + "03/12/2026,Aceh,5,6\n", "2026-03-12"),
+    "the day would be": (HEAD + "12/03/2026,Aceh,5,6\n", "2026-03-12"),
+    "a later row tells": (HEAD + "03/04/2026,Aceh,5,6\n12/04/2026,Aceh,5,7\n", "2026-04-03"),
+    "serials": (HEAD + "46317,Aceh,5,6\n", "2026-10-22"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", AHEAD)
+def test_what_would_lie_in_the_future_is_no_reading_and_the_only_one_left_is_said_and_not_asked(case):
+    content, first = AHEAD[case]
+    reading = sheets.read(content)
+    assert [each.key for each in reading.doubts] == []
+    assert str(reading.figures[0].period_start) == first
+    (said,) = [each for each in reading.remarks if each.code == "only_reading"]
+    assert first in said.reason
+    assert said.where.column == 1
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "03/04/2026,Aceh,5,6\n",  # both lie in the past
+        "03/04/2027,Aceh,5,6\n",  # both in the future
+        "12/03/2026,Aceh,5,6\n03/12/2026,Aceh,5,7\n",  # a day of each lies in the future
+        "12/03/2019,Aceh,5,6\n03/12/2026,Aceh,5,7\n",  # the one that is left holds a day before the emergency
+        "13/04/2026,Aceh,5,6\n04/13/2026,Aceh,5,6\n12/03/2026,Aceh,5,7\n",  # and here one that is no day
+    ],
+)
+def test_where_both_readings_or_none_are_left_it_is_asked(rows):
+    reading = sheets.read(HEAD + rows, first_day=date(2020, 1, 3))
+    assert [each.key for each in reading.doubts] == ["dates"]
+    assert {each.answer for each in reading.doubts[0].choices} == {"dmy", "mdy"}
+
+
+def test_tomorrow_is_no_future_where_the_day_has_begun_already():
+    content = HEAD + "05/06/2026,Aceh,5,6\n"
+    for today, keys in ((date(2026, 5, 31), []), (date(2026, 6, 3), []), (date(2026, 6, 4), ["dates"])):
+        assert [each.key for each in sheets.read(content, today=today).doubts] == keys
+        assert [each.key for each in sheets.read(content, sent_on=today).doubts] == keys
+
+
+def test_an_answer_that_was_given_holds_though_it_leads_into_the_future():
+    reading = sheets.read(HEAD + "12/03/2026,Aceh,5,6\n", {"dates": "mdy"})
+    assert [each.code for each in reading.problems] == ["future"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [("1.234", "ask_point"), ('"1,234"', "ask_comma"), ('"1.234,5"\n2020-02-01,Bali,1.5', "ask_numbers")],
+)
+def test_the_question_about_a_sign_names_it_and_shows_the_cell(cells, code):
+    asked = sheets.read(f"date,province,new cases\n2020-01-31,Aceh,{cells}\n")
+    (doubt,) = [each for each in asked.doubts if each.key == "numbers"]
+    assert doubt.code == code
+    assert cells.split("\n")[0].strip('"') in doubt.question
+
+
 def test_the_era_is_proposed_with_the_day_it_would_be():
     doubt = sheets.read(HEAD + "2569-01-31,Aceh,5,6\n").doubts[0]
     assert doubt.proposal == "be"
-    assert doubt.question == "Are the years counted in the Buddhist era, so that '2569-01-31' is 2026-01-31?"
+    assert doubt.question == "Is the year in '2569-01-31' counted in the Buddhist era, so that the day is 2026-01-31?"
 
 
 def test_weeks_without_a_year_ask_for_it():

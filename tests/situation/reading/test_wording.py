@@ -64,9 +64,21 @@ def test_a_place_inside_a_sentence_is_worded_as_well():
 
 
 def test_answers_say_what_they_mean():
-    assert wording.answered("dmy") == "day, month, year"
-    assert wording.answered("dmy", "vi") == "ngày, tháng, năm"
+    assert wording.answered("dmy") == "the day comes first"
+    assert wording.answered("dmy", "vi") == "ngày đứng trước"
     assert wording.answered("VNM", "vi") == "VNM"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_sign_means_is_answered_to_the_question_about_that_sign(language):
+    point, comma = "1234.5", "1234,5"
+    said = {
+        (code, each): wording.answered(each, language, code)
+        for code in ("ask_point", "ask_comma")
+        for each in (point, comma)
+    }
+    assert said["ask_point", point] == said["ask_comma", comma] != said["ask_point", comma] == said["ask_comma", point]
+    assert wording.answered(point, language, "ask_numbers") == wording.answered(point, language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

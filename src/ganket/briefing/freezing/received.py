@@ -13,7 +13,7 @@ from ganket.situation.models import Emergency
 from ganket.situation.picture.corrections import corrected_figures
 from ganket.situation.picture.queries import Picture, StatePicture
 from ganket.situation.picture.received import CorrectedUpdate, Received, corrected_updates
-from ganket.situation.rules import CHANGED_WITHIN, Addition
+from ganket.situation.rules import CHANGED_WITHIN, Addition, Correction
 
 
 def owed(picture: Picture) -> dict[str, Any] | None:
@@ -25,8 +25,20 @@ def owed(picture: Picture) -> dict[str, Any] | None:
     return {"day": plain(picture.owed.day), "received": picture.owed.received, "owed": picture.owed.owed}
 
 
+def duty(state: StatePicture, reference: Mapping[str, Any]) -> dict[str, Any]:
+    """How the state's update that is due stands, where every reader of the mark may read that by name; nothing in the
+    form of reports before.
+    """
+    if "names_who_owe" not in reference["mark"]:
+        return {}
+    item = state.duty
+    if item is None:
+        return {"duty": None}
+    return {"duty": {"standing": item.standing.value, "received_at": canonical.moment(item.received_at)}}
+
+
 def update(received: Received | None) -> dict[str, Any] | None:
-    """A state's last national update that every reader of the mark may see; None: not received."""
+    """A state's last national update that every reader of the mark may see; None where there is none."""
     if received is None:
         return None
     return {
@@ -53,7 +65,12 @@ def additions(found: Sequence[Addition]) -> list[dict[str, Any]]:
 
 
 def corrections(
-    emergency: Emergency, states: Sequence[StatePicture], ranks: Mapping[int, int], moment: datetime, viewer: Viewer
+    emergency: Emergency,
+    states: Sequence[StatePicture],
+    ranks: Mapping[int, int],
+    moment: datetime,
+    viewer: Viewer,
+    reference: Mapping[str, Any],
 ) -> dict[str, list[dict[str, Any]]]:
     """By state's code: the corrected figures of the day, by indicator, then by day. At most five queries."""
     codes = {each.member.party_id: each.code for each in states}
@@ -71,9 +88,17 @@ def corrections(
                 "reason": one.reason,
                 "recorded_at": canonical.moment(one.recorded_at),
                 "source": each.series.source,
+                **_absent(one, reference),
             }
         )
     return found
+
+
+def _absent(one: Correction, reference: Mapping[str, Any]) -> dict[str, str]:
+    """What stands in the place of a figure that is not there; nothing in the form of reports before."""
+    if "names_who_owe" not in reference["mark"] or (one.before is not None and one.after is not None):
+        return {}
+    return {"status": one.status, "before_status": one.before_status, "before_reason": one.before_reason}
 
 
 def updates_corrected(

@@ -1,5 +1,5 @@
 """The record part: rows recorded by the moment and seen by every reader of the report's mark, and nothing else; of
-what is owed the count, which everybody may know.
+what is owed the count, which everybody may know, and names where every reader of the mark may read those.
 
 Gathered again at any later day it is the same, byte for byte: whatever was recorded since is left out here.
 """
@@ -34,13 +34,14 @@ def record(emergency: Emergency, moment: datetime, viewer: Viewer, reference: di
     members = reference["members"]
     found, ranks = _picture(emergency, moment, viewer, reference)
     by_code = {state.code: state for state in found.states}
-    corrections = received.corrections(emergency, found.states, ranks, moment, viewer)
+    corrections = received.corrections(emergency, found.states, ranks, moment, viewer, reference)
     updates = received.updates_corrected(emergency, found.states, moment, viewer)
     return {
         "first_day": plain(found.first_day),
         "last_day": plain(found.last_day),
         "states": [
             _state(by_code[each["code"]], each)
+            | received.duty(by_code[each["code"]], reference)
             | {
                 "corrections": corrections[each["code"]],
                 "updates_corrected": updates[each["code"]],
@@ -78,8 +79,18 @@ def _picture(
         for each in reference["members"]
     ]
     ranks = {ids[code]: rank for rank, code in enumerate(codes, start=1)}
-    first = date.fromisoformat(reference["emergency"]["starts_on"])
-    return picture(emergency, moment, viewer, drawn=CURVES, states=states, ranks=ranks, starts_on=first), ranks
+    found = picture(
+        emergency,
+        moment,
+        viewer,
+        drawn=CURVES,
+        states=states,
+        ranks=ranks,
+        starts_on=date.fromisoformat(reference["emergency"]["starts_on"]),
+        names_all=reference["mark"].get("names_who_owe", False),
+        waits_for_estimates="names_who_owe" in reference["mark"],
+    )
+    return found, ranks
 
 
 def parties_in(record_part: dict[str, Any]) -> set[str]:

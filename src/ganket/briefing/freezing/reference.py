@@ -15,10 +15,11 @@ import ganket
 from ganket.actors.models import Mark, Party
 from ganket.actors.queries import members
 from ganket.briefing.freezing.plain import plain
-from ganket.lib import scenario_files
+from ganket.lib import clock, scenario_files
 from ganket.lib.documents import fonts, typesetting
 from ganket.situation import queries
 from ganket.situation.models import Emergency, Indicator, Population
+from ganket.situation.permissions import all_see_who_owes
 
 _PACKAGE = Path(ganket.__file__).parent
 # Everything that decides the bytes of a rendition, beside the libraries whose versions are named.
@@ -53,6 +54,7 @@ def reference(emergency: Emergency, mark: Mark, moment: datetime) -> dict[str, A
             "owner": mark.owner.code,
             "audience": sorted(each.party.code for each in mark.audience.select_related("party") if each.party),
             "named_users": mark.audience.exclude(user=None).count(),
+            "names_who_owe": all_see_who_owes(mark, emergency, clock.now().date()),
         },
         "members": _members(emergency, moment),
         "notices": notices(),

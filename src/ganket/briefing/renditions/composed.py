@@ -113,7 +113,10 @@ def _table(
         spark = curves.spark(place, cells[0], wording) if with_figures else None
         rows.append(
             {
-                "cells": [{"text": text, "is_number": key in _NUMBERS} for key, text in zip(keys, cells, strict=True)],
+                "cells": [
+                    {"title": wording(key), "text": text, "is_number": key in _NUMBERS}
+                    for key, text in zip(keys, cells, strict=True)
+                ],
                 "spark": spark and spark.as_data(),
                 "silent": state["r_mean"] is None,
             }

@@ -26,7 +26,7 @@ _AUTHOR = "Gắn Kết"
 
 def write(frozen: dict[str, Any], issue: Issue, language: str) -> bytes:
     """The report in one language, with real headings, repeated table headings and texts behind its figures."""
-    report = compose(frozen, issue, Wording(language))
+    report = compose(frozen, issue, Wording(language, form=frozen["format"]))
     images = _images(report)
     word = WordDocument(
         title=report["title"],

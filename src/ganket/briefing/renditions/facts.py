@@ -148,11 +148,15 @@ def _reproduction(hazard: dict[str, Any], wording: Wording) -> str:
 
 def _populations(reference: dict[str, Any], wording: Wording) -> list[str]:
     found = dict.fromkeys(
-        wording("population", source=wording.shown(each["people_source"]["label"]), year=each["people_year"])
+        wording("population", source=_population_source(each["people_source"], wording), year=each["people_year"])
         for each in reference["members"]
         if each["people_source"].get("label")
     )
     return [wording("method_rates", sources="; ".join(found))] if found else []
+
+
+def _population_source(source: dict[str, Any], wording: Wording) -> str:
+    return wording.of(source["labels"]) if source.get("labels") else wording.shown(source["label"])
 
 
 def source_names(reference: dict[str, Any], states: Sequence[dict[str, Any]], wording: Wording) -> list[str]:

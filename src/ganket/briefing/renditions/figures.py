@@ -18,12 +18,13 @@ from ganket.lib.figures import (
     SeriesWords,
     Tile,
     cartogram,
+    common_scale,
     epidemic_curve,
     interval_strip,
     moving_average,
     sparkline,
 )
-from ganket.situation.rules import RATE_BOUNDS, rounded_rate
+from ganket.situation.rules import FINEST_MAXIMUM, RATE_BOUNDS, SPARK_FINEST_MAXIMUM, rounded_rate
 
 SPARK_DAYS = 28
 TILE_PX = 50
@@ -72,9 +73,7 @@ def draw_cartogram(
         day=wording.short_day,
         month=wording.month,
     )
-    words = CartogramWords(
-        member=wording("member"), value=wording("cartogram_measure"), missing=wording("not_received")
-    )
+    words = CartogramWords(member=wording("member"), value=wording("cartogram_measure"), missing=wording("no_rate"))
     figure = cartogram(
         "tiles",
         title=wording("cartogram"),
@@ -119,6 +118,7 @@ def draw_curve(key: str, name: str, values: Sequence[float | None], first: date,
         words=words,
         show=format_of(wording),
         average=moving_average(values),
+        scale=common_scale([*values, FINEST_MAXIMUM], ticks_at_most=2),
         width_px=CURVE_PX[0],
         height_px=CURVE_PX[1],
         is_labelled=False,
@@ -169,6 +169,7 @@ def draw_spark(key: str, name: str, values: Sequence[float | None], last: date, 
         values=shown,
         words=words,
         show=format_of(wording),
+        scale=Scale(0, max([SPARK_FINEST_MAXIMUM, *(value or 0 for value in shown)]), ()),
         width_px=SPARK_PX[0],
         height_px=SPARK_PX[1],
     )

@@ -19,7 +19,7 @@ def write(frozen: dict[str, Any], issue: Issue, language: str) -> bytes:
 
     Figures alone go in as markup: lib.figures escapes every text in them.
     """
-    composed = compose(frozen, issue, Wording(language))
+    composed = compose(frozen, issue, Wording(language, form=frozen["format"]))
     template = Engine(app_dirs=True, autoescape=True).get_template(_TEMPLATE)
     page = template.render(Context({"report": composed}, use_l10n=False))
     return page.replace(_LINK, f"<style>\n{_STYLE.read_text(encoding='utf-8')}</style>", 1).encode()

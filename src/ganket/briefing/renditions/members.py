@@ -5,6 +5,7 @@ from typing import Any
 
 from ganket.briefing.renditions import figures
 from ganket.briefing.renditions.wording import Wording
+from ganket.situation.importer.reading import values
 from ganket.situation.rules import COUNTS
 
 CORRECTIONS_IN_A_LINE = 1
@@ -80,11 +81,24 @@ def addition(one: dict[str, Any], wording: Wording, reference: Reference = None)
 
 
 def before_and_after(one: dict[str, Any], wording: Wording) -> tuple[str, str]:
-    """The two values of a corrected figure."""
-    before, after = (
-        wording("withdrawn") if one[when] is None else wording.number(one[when]) for when in ("before", "after")
-    )
-    return before, after
+    """The two values of a corrected figure; for one that is not there what stands in its place."""
+    before = _absent(one, "before_status", "before_reason", wording) if one["before"] is None else ""
+    after = _absent(one, "status", "reason", wording) if one["after"] is None else ""
+    return before or wording.number(one["before"]), after or wording.number(one["after"])
+
+
+def is_withheld_below(one: dict[str, Any]) -> bool:
+    """Whether a figure was withheld as less than a number: then `<5` is the figure, no reason."""
+    return one.get("status") == "suppressed" and one["after"] is None and values.is_bound(one["reason"])
+
+
+def _absent(one: dict[str, Any], status: str, reason: str, wording: Wording) -> str:
+    """Withdrawn, or withheld: less than a number as it was sent. A report of before says that there is no value."""
+    if status not in one:
+        return wording("no_value")
+    if one[status] == "withdrawn":
+        return wording("withdrawn")
+    return wording.shown(one[reason]) if values.is_bound(one[reason]) else wording("withheld")
 
 
 def indicator(one: dict[str, Any], wording: Wording, reference: Reference = None) -> str:
@@ -106,7 +120,7 @@ def reproduction(state: dict[str, Any], wording: Wording) -> str:
 def source_of(state: dict[str, Any], wording: Wording) -> str:
     """Whose figures, and up to which day."""
     if state["last_day"] is None:
-        return wording("not_received")
+        return wording("no_figures")
     return wording("curve_source", source=state["source"], day=wording.short_day(state["last_day"]))
 
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from ganket.briefing.renditions import members
 from ganket.briefing.renditions.wording import Wording
+from ganket.situation.duties.rules import Standing
 
 # More corrected days than this of one indicator, for the same reason at the same moment, are said in one line.
 LINES_OF_ONE_SERIES = 3
@@ -34,18 +35,37 @@ def owed(record: dict[str, Any], wording: Wording) -> str:
 
 
 def cell(state: dict[str, Any], day: str, wording: Wording) -> str:
-    """When the state's update of the day was received, or its own figures by a sheet, or that neither was; of a later
-    day already, with that day. What was corrected since stands among the corrections.
+    """When the state's update of the day was received, or its own figures by a sheet; else the last day of which it
+    sent any. That it was not received is said to those alone who may read it by name, as the duty stands. What was
+    corrected since stands among the corrections.
     """
+    duty, seen = state.get("duty"), _seen(state, day, wording)
+    if duty is None:
+        return seen or _last(state, wording)
+    if duty["received_at"]:
+        return seen or wording("received_unseen", received=wording.short_moment(duty["received_at"]))
+    return wording("duty_not_yet" if duty["standing"] == Standing.NOT_YET else "not_received")
+
+
+def _seen(state: dict[str, Any], day: str, wording: Wording) -> str:
+    """When what the readers see of the day, or of a later one, was received; empty where they see none."""
     update = state["update"]
     if update is None or update["day"] < day:
-        if state["is_own_source"] and state["last_day"] >= day:
-            return wording("received_by_file", received=wording.short_moment(state["recorded_at"]))
-        return wording("not_received")
+        by_file = state["is_own_source"] and state["last_day"] >= day
+        return wording("received_by_file", received=wording.short_moment(state["recorded_at"])) if by_file else ""
     said = wording.short_moment(update["received_at"])
     if update["day"] > day:
         return wording("received_later", received=said, day=wording.short_day(update["day"]))
     return said
+
+
+def _last(state: dict[str, Any], wording: Wording) -> str:
+    """The last day of which the readers see an update or a figure of the state itself."""
+    if "duty" not in state:
+        return wording("not_received")
+    days = [state["update"]["day"]] if state["update"] else []
+    days += [state["last_day"]] if state["is_own_source"] else []
+    return wording("received_last", day=wording.short_day(max(days))) if days else "–"
 
 
 def assessments(pairs: Pairs, wording: Wording) -> dict[str, Any]:
@@ -92,7 +112,7 @@ def corrections(
             *(_added(one, reference, wording) for one in state["additions"]),
             *(_mended(one, wording) for one in state["updates_corrected"] if not _is_told(one, state)),
         ]
-        lines += [wording("correction", member=name, what=what) for what in said]
+        lines += _of_member(name, said, wording) if "duty" in state else _one_by_one(name, said, wording)
     for entry in record["entries"]:
         if entry["corrected_today"]:
             why = wording("correction_of_entry", reason=wording.shown(entry["reason"]))
@@ -110,9 +130,44 @@ def _reproduction(state: dict[str, Any], wording: Wording) -> str:
     return wording("assessment_r" if state["r_mean"] else "assessment_no_r", r=said)
 
 
-def _corrected(found: list[dict[str, Any]], reference: dict[str, Any], wording: Wording) -> list[str]:
-    """One sentence a figure; one for all days of an indicator where many were corrected at once."""
+class _Said(NamedTuple):
+    """What was changed, why, and when that was recorded."""
+
+    what: str
+    reason: str
+    recorded_at: datetime
+
+
+def _of_member(name: str, said: Sequence[_Said], wording: Wording) -> list[str]:
+    """A line for each change; where several have the same reason it is said once, above them."""
+    by_reason: dict[str, list[_Said]] = {}
+    for each in said:
+        by_reason.setdefault(each.reason, []).append(each)
     lines = []
+    for reason, same in by_reason.items():
+        if len(same) == 1 or not reason:
+            lines += _one_by_one(name, same, wording)
+            continue
+        first, last = (wording.moment(pick(each.recorded_at for each in same)) for pick in (min, max))
+        when = wording("recorded", moment=first if first == last else wording("span", first=first, last=last))
+        shared = wording("corrections_shared", count=len(same), reason=wording.shown(reason).rstrip("."))
+        lines.append(wording("correction", member=name, what=f"{shared}. {when}:"))
+        lines += [wording("correction_among", what=each.what) for each in same]
+    return lines
+
+
+def _one_by_one(name: str, said: Sequence[_Said], wording: Wording) -> list[str]:
+    lines = []
+    for each in said:
+        why = [wording("reason", reason=wording.shown(each.reason).rstrip("."))] if each.reason else []
+        parts = [each.what, *why, wording("recorded", moment=wording.moment(each.recorded_at))]
+        lines.append(wording("correction", member=name, what=". ".join(parts) + "."))
+    return lines
+
+
+def _corrected(found: list[dict[str, Any]], reference: dict[str, Any], wording: Wording) -> list[_Said]:
+    """One a figure; one for all days of an indicator where many were corrected at once."""
+    said = []
     for _key, group in groupby(found, key=lambda each: (each["indicator"], each["reason"], each["recorded_at"])):
         same = list(group)
         if len(same) > LINES_OF_ONE_SERIES:
@@ -126,18 +181,18 @@ def _corrected(found: list[dict[str, Any]], reference: dict[str, Any], wording: 
                 before=before,
                 after=after,
             )
-            lines.append(_told(what, same[0], wording))
+            said.append(_said(what, same[0]))
         else:
-            lines += [_told(members.correction(one, wording, reference), one, wording) for one in same]
-    return lines
+            said += [_said(members.correction(one, wording, reference), one) for one in same]
+    return said
 
 
-def _added(one: dict[str, Any], reference: dict[str, Any], wording: Wording) -> str:
-    return _told(wording("added_line", what=members.addition(one, wording, reference)), one, wording)
+def _added(one: dict[str, Any], reference: dict[str, Any], wording: Wording) -> _Said:
+    return _said(wording("added_line", what=members.addition(one, wording, reference)), one)
 
 
-def _mended(one: dict[str, Any], wording: Wording) -> str:
-    return _told(wording("correction_of_update", day=wording.day(one["day"])), one, wording)
+def _mended(one: dict[str, Any], wording: Wording) -> _Said:
+    return _said(wording("correction_of_update", day=wording.day(one["day"])), one)
 
 
 def _is_told(update: dict[str, Any], state: dict[str, Any]) -> bool:
@@ -146,10 +201,6 @@ def _is_told(update: dict[str, Any], state: dict[str, Any]) -> bool:
     return update["has_figures"] and update["reason"] in reasons
 
 
-def _told(what: str, one: dict[str, Any], wording: Wording) -> str:
-    """What was changed, why, and when it was recorded."""
-    said = [what]
-    if one["reason"]:
-        said.append(wording("reason", reason=wording.shown(one["reason"]).rstrip(".")))
-    said.append(wording("recorded", moment=wording.moment(datetime.fromisoformat(one["recorded_at"]))))
-    return ". ".join(said) + "."
+def _said(what: str, one: dict[str, Any]) -> _Said:
+    reason = "" if members.is_withheld_below(one) else one["reason"]
+    return _Said(what, reason, datetime.fromisoformat(one["recorded_at"]))

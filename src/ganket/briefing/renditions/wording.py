@@ -21,13 +21,15 @@ _FOLDER = Path(__file__).resolve().parent / "words"
 
 
 class Wording:
-    """One language. With `only_drawable`, texts that the fonts lack are replaced by a word for their script."""
+    """One language. With `only_drawable`, texts that the fonts lack are replaced by a word for their script. A report
+    frozen in an earlier form is said in the words of that form.
+    """
 
-    def __init__(self, language: str, *, only_drawable: bool = False) -> None:
+    def __init__(self, language: str, *, only_drawable: bool = False, form: str = "") -> None:
         """Raises KeyError for a language without words."""
         self.language = language
         self.only_drawable = only_drawable
-        self._words = _words(language)
+        self._words = _words(language, form)
         self._forms = FORMS[language]
         self.has_replaced = False
 
@@ -114,9 +116,11 @@ def _moment(moment: datetime | str) -> datetime:
 
 
 @lru_cache(maxsize=8)
-def _words(language: str) -> dict[str, Any]:
+def _words(language: str, form: str) -> dict[str, Any]:
     path = _FOLDER / f"{language}.yaml"
     if not path.is_file():
         raise KeyError(language)
     words: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for key, said in words["earlier_forms"].get(form, {}).items():
+        words[key] = {**words[key], **said} if isinstance(said, dict) else said
     return words

@@ -121,11 +121,13 @@ def _report(options: argparse.Namespace, outcome: Any, refused: str) -> None:
 def _say_changes(changes: Sequence[Any]) -> None:
     """Figures that say otherwise than before: the first of them, and how many more."""
     from ganket.situation.importer.reports import CHANGES_MAX, change_of
+    from ganket.situation.updates.figures import as_typed
 
     for each in map(change_of, changes[:CHANGES_MAX]):
         days = " to ".join(dict.fromkeys((each["period_start"], each["period_end"])))
-        value = "withheld" if each["value"] is None else f"{each['value']:.12g}"
-        said = f"{each['area']} {each['indicator']} {days}: {each['before']:.12g} -> {value} ({each['where']})"
+        before = as_typed(each["before"], "suppressed", each["before_reason"])
+        value = as_typed(each["value"], each["status"], each["reason"]) or "withdrawn"
+        said = f"{each['area']} {each['indicator']} {days}: {before} -> {value} ({each['where']})"
         progress.say(f"Changed: {said}")
     if len(changes) > CHANGES_MAX:
         progress.say(f"Changed: and {len(changes) - CHANGES_MAX} more.")
@@ -140,7 +142,7 @@ def _say_doubt(doubt: Any) -> None:
     if not doubt.choices:
         progress.say(f"  --answers {shlex.quote(doubt.key + '=...')}")
     for each in doubt.choices[:CHOICES_SHOWN]:
-        meaning = " ".join(dict.fromkeys(word for word in (answered(each.answer), each.label) if word))
+        meaning = " ".join(dict.fromkeys(word for word in (answered(each.answer, code=doubt.code), each.label) if word))
         proposed = "  (proposed)" if each.answer == doubt.proposal else ""
         progress.say(f"  --answers {shlex.quote(f'{doubt.key}={each.answer}')}  {meaning}{proposed}")
     if len(doubt.choices) > CHOICES_SHOWN:

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 from ganket.config.cli import Refused
 from ganket.lib import moments
 
+# Of an instance: where its reports' files are written unless another folder is named.
+FOLDER = "reports"
+
 if TYPE_CHECKING:
     from ganket.briefing.models import Report
     from ganket.situation.models import Emergency
@@ -16,41 +19,49 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Issue (or reuse) and write `ganket-<slug>-<number>-<label>-<lang>.<ext>`; prints the paths."""
+    from django.conf import settings
+
     from ganket.briefing import rules
     from ganket.config import days, progress
 
     formats, languages = _words(options.format), _words(options.lang)
     moment = _as_of(options.as_of)
     emergency = _emergency()
-    _check_folder(options.output)
+    folder = options.output or settings.INSTANCE_FOLDER / FOLDER
+    _check_folder(folder)
     try:
         wanted = rules.renditions_of(
             rules.chosen(formats, rules.FORMATS, "format"), rules.chosen(languages, rules.LANGUAGES, "language")
         )
-        report, is_new = _issue_or_reuse(emergency, moment)
+        report, is_new = _issue_or_reuse(emergency, moment, again=options.again)
     except rules.NotIssued as refusal:
         raise Refused(str(refusal)) from None
     days.chain()
-    paths = _write(report, wanted, options.output)
+    paths = _write(report, wanted, folder)
     if options.json:
         print(json.dumps(_answer(report, paths, is_new=is_new), ensure_ascii=False, indent=1))
         return 0
-    at = f"as known at {report.as_known_at:%Y-%m-%d %H:%M} UTC, {report.mark.label}"
-    if is_new:
-        progress.say(f"Report no. {report.number} issued, {at}.")
-    else:
-        progress.say(f"Report no. {report.number}, {at}, was issued already and nothing differs: not issued again.")
+    progress.say(_said(report, is_new=is_new, is_of_now=moment is None))
     for path in paths:
         print(path)
     return 0
 
 
-def _issue_or_reuse(emergency: "Emergency", moment: datetime | None) -> "tuple[Report, bool]":
+def _said(report: "Report", *, is_new: bool, is_of_now: bool) -> str:
+    at = f"as known at {report.as_known_at:%Y-%m-%d %H:%M} UTC, {report.mark.label}"
+    if is_new:
+        return f"Report no. {report.number} issued, {at}."
+    if is_of_now:
+        return f"Report no. {report.number}, {at}, says all that is known: no other is issued; --again issues one."
+    return f"Report no. {report.number}, {at}, was issued already and nothing differs: not issued again."
+
+
+def _issue_or_reuse(emergency: "Emergency", moment: datetime | None, *, again: bool) -> "tuple[Report, bool]":
     """The report, and whether it was issued now. Every file is issued, so that later ones need no new report."""
     from ganket.actors.actions import system
     from ganket.briefing import actions, queries
 
-    found = queries.already_issued(emergency, emergency.mark, moment) if moment else None
+    found = None if again else queries.already_issued(emergency, emergency.mark, moment)
     if found:
         return found, False
     return actions.issue_report(by=system(), emergency=emergency, mark=emergency.mark, as_known_at=moment), True

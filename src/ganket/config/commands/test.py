@@ -87,7 +87,9 @@ def checkout() -> Path:
 def pytest(root: Path, arguments: list[str], *, database_url: str, output: BinaryIO) -> tuple[int, str]:
     """One run of pytest: its exit code and its closing line. What it prints goes to `output` as it comes."""
     environment = {**os.environ, "GANKET_DATABASE_URL": database_url, "PYTHONUNBUFFERED": "1"}
-    environment.pop("GANKET_INSTANCE_DIR", None)
+    # The suite chooses its instance before Django reads the settings: nothing may have it read them earlier.
+    for name in ("GANKET_INSTANCE_DIR", "DJANGO_SETTINGS_MODULE"):
+        environment.pop(name, None)
     command = [sys.executable, "-m", "pytest", *arguments]
     closing = "no closing line"
     with subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE) as process:

@@ -38,9 +38,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _password() -> str:
-    """Typed twice on a terminal; elsewhere the first line of standard input."""
+    """Typed twice on a terminal, which is told first what a password must be; elsewhere the first line of standard
+    input.
+    """
+    from django.contrib.auth.password_validation import password_validators_help_texts
+
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
+    progress.say("\n".join(password_validators_help_texts()))
     first = getpass.getpass("Password: ")
     if first != getpass.getpass("The same again: "):
         raise Refused("The two passwords differ: nothing was written.")

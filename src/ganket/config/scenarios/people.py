@@ -34,7 +34,9 @@ def functions(file: dict[str, Any]) -> list[Function]:
         for role, ending in ((Mandate.Role.FOCAL_POINT, ""), (Mandate.Role.ALTERNATE, "-alternate"))
         for also in (tuple((code, Mandate.Role.LIAISON) for code in file["officials"]),)
     ]
-    others = [Function(each["username"], each["name"], ((each["party"], each["role"]),)) for each in file["people"]]
+    others = [
+        Function(each["username"], each["name"]["en"], ((each["party"], each["role"]),)) for each in file["people"]
+    ]
     return [*of_states, *others]
 
 

@@ -7,10 +7,11 @@ from datetime import date
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from ganket.desk.presenters import words
 from ganket.desk.presenters.wording import Wording, wording
 from ganket.lib import text
 from ganket.situation.picture.queries import Picture, StatePicture
-from ganket.situation.rules import Addition, Change, Correction
+from ganket.situation.rules import Addition, Correction
 
 
 @dataclass(frozen=True)
@@ -48,22 +49,25 @@ def changes(picture: Picture, links: dict[str, str]) -> Changes:
 
 def _line(state: StatePicture, href: str, common: date | None, language: str, forms: Wording) -> Line:
     change = state.change
-    rest = [*_added(change.additions, forms), *(_corrected(each, forms) for each in change.corrections)]
+    rest = [*_added(change.additions, forms), *_corrections(change.corrections, forms)]
     if state.exceedances and change.days:
         rest.append(_("cases above the statistical threshold*"))
     return Line(
         name=text.label(state.names, language),
         code=state.code,
         href=href,
-        figures=_figures(change, common, forms),
+        figures=_figures(state, common, forms),
         rest="; ".join(rest),
         is_quiet=not rest and not any((cases or deaths) for _day, cases, deaths in change.days),
     )
 
 
-def _figures(change: Change, common: date | None, forms: Wording) -> str:
+def _figures(state: StatePicture, common: date | None, forms: Wording) -> str:
+    change = state.change
     if not change.days:
-        return _("no new figures received")
+        if state.last_day is None:
+            return _("no figures")
+        return _("nothing new; last figures of %(day)s") % {"day": forms.short_day(state.last_day)}
     cases, deaths = change.cases, change.deaths
     if cases == 0 and deaths == 0:
         said = _("no new cases or deaths")
@@ -97,16 +101,32 @@ def _added(additions: Sequence[Addition], forms: Wording) -> list[str]:
     return [_("received later: %(what)s") % {"what": f"{_deaths_said(total, forms)}, {days}"}]
 
 
-def _corrected(correction: Correction, forms: Wording) -> str:
+def _corrections(corrections: Sequence[Correction], forms: Wording) -> list[str]:
+    """Each correction; a reason that several have stands once, after the last of them."""
+    by_reason: dict[str, list[str]] = {}
+    for each in corrections:
+        what, reason = _corrected(each, forms)
+        by_reason.setdefault(reason, []).append(what)
+    said = []
+    for reason, same in by_reason.items():
+        said += [*same[:-1], f"{same[-1]} ({reason})" if reason else same[-1]]
+    return said
+
+
+def _corrected(correction: Correction, forms: Wording) -> tuple[str, str]:
+    """What was corrected, and why."""
     names = {"cases_new": _("new cases"), "deaths_new": _("new deaths")}
     said = _("corrected: %(what)s of %(day)s from %(before)s to %(after)s") % {
         "what": names.get(correction.indicator, correction.indicator),
         "day": forms.short_day(correction.day),
-        "before": _value(correction.before, forms),
-        "after": _value(correction.after, forms),
+        "before": _value(correction.before, correction.before_status, correction.before_reason, forms),
+        "after": _value(correction.after, correction.status, correction.reason, forms),
     }
-    return f"{said} ({correction.reason})" if correction.reason else said
+    reason = correction.reason
+    if correction.after is None:
+        reason = words.absent(correction.status, reason)[1]
+    return said, reason
 
 
-def _value(value: float | None, forms: Wording) -> str:
-    return _("none given") if value is None else forms.value(value)
+def _value(value: float | None, status: str, reason: str, forms: Wording) -> str:
+    return words.absent(status, reason)[0] if value is None else forms.value(value)

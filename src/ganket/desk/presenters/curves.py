@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from ganket.desk.presenters import received, words
 from ganket.desk.presenters.drawn import (
-    FINEST_MAXIMUM,
     PANEL_HEIGHT_PX,
     PANEL_WIDTH_PX,
     epidemic_curve,
@@ -23,6 +22,7 @@ from ganket.lib import text
 from ganket.lib.figures import Event, Figure, Scale, SeriesWords, common_scale
 from ganket.situation.estimates.rules import REPRODUCTION
 from ganket.situation.picture.queries import Picture, StatePicture
+from ganket.situation.rules import FINEST_MAXIMUM
 
 TABLE_DAYS = 28
 # On a phone a year's bars would be a quarter of a pixel wide: there the last months stand alone.
@@ -206,7 +206,7 @@ def _series_words() -> SeriesWords:
     return SeriesWords(
         day=_("Day"),
         value=_("New cases a day"),
-        missing=words.missing("not_received"),
+        missing=words.missing(),
         average=_("7-day average"),
         events=_("Measures"),
     )
@@ -219,7 +219,7 @@ def _cell(values: Sequence[Values], place: int, forms: Wording, codes: Sequence[
         if mean is None or low is None or high is None:
             return "–"
         return f"{forms.number(mean, 2)} ({forms.number(low, 2)}–{forms.number(high, 2)})"
-    return words.missing("not_received") if found[0] is None else forms.value(found[0])
+    return words.missing() if found[0] is None else forms.value(found[0])
 
 
 def event_letters(count: int) -> list[str]:

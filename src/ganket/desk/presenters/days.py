@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ganket.actors.queries import Member
 from ganket.desk.presenters import words
-from ganket.desk.presenters.indicators import Column, column, value_said, why_empty
+from ganket.desk.presenters.indicators import Column, column, figure_said, value_said, why_empty
 from ganket.desk.presenters.links import joined
 from ganket.desk.presenters.wording import Wording, wording
 from ganket.desk.queries.figures import Revision, Sides, Source
@@ -121,12 +121,10 @@ def _reading(
     cell = cells.get((source.key, state, day))
     if cell is None:
         return _nothing(short)
-    is_figure = cell.value is not None
-    said = value_said(cell.value, line, forms) if cell.value is not None else why_empty(cell.reason, line)[0]
     return Reading(
         short,
-        said,
-        is_figure,
+        figure_said(cell.value, cell.status, cell.reason, line, forms),
+        cell.value is not None,
         cell.number > 1,
         cell.status == "provisional",
         href,
@@ -136,15 +134,14 @@ def _reading(
 
 
 def _nothing(short: str) -> Reading:
-    return Reading(short, words.missing("not_received"), False, False, False, "", "", None)
+    return Reading(short, words.missing(), False, False, False, "", "", None)
 
 
 def _revision(revision: Revision, every: Sequence[Revision], line: Indicator, forms: Wording) -> RevisionLine:
     if revision.value is not None:
         said, reason = value_said(revision.value, line, forms), revision.reason
     else:
-        was_given = any(each.value is not None for each in every[: revision.number])
-        said, reason = why_empty(revision.reason, line, is_withdrawn=was_given)
+        said, reason = why_empty(revision.status, revision.reason, line)
     return RevisionLine(
         revision.number,
         said,

@@ -17,8 +17,6 @@ from ganket.lib.figures import Figure, IntervalWords, Scale
 # The room in both languages takes sixty; what was not asked for longest is drawn anew.
 KEPT = 256
 SCALES = ("own", "same")
-# A panel of its own scale is never finer than this, so that a handful of cases does not look like a wave.
-FINEST_MAXIMUM = 20
 # The small multiples stand in step: a curve and what is drawn instead of it are as wide and as high.
 PANEL_WIDTH_PX, PANEL_HEIGHT_PX = 256, 132
 

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ganket.desk.presenters import words
+from ganket.desk.presenters.notices import is_translation
 from ganket.desk.presenters.wording import Wording, wording
 from ganket.desk.queries.entries import EntryFacts
 from ganket.lib import text
@@ -16,7 +17,8 @@ from ganket.lib.figures import Figure, TimelineMark, timeline_strip
 from ganket.situation.models import Indicator
 
 # What a timeline strip names: the rest stands in the lists.
-STRONG_KINDS = ("decision", "declaration", "summit")
+DECISION = "decision"
+STRONG_KINDS = (DECISION, "declaration", "summit")
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def strip(entries: Sequence[EntryFacts], first_day: date, last_day: date) -> Fig
     """The timeline strip of the decisive entries; None when there are none."""
     language, forms = get_language() or "en", wording()
     marks = [
-        TimelineMark(entry.starts_on, text.label(entry.titles, language), entry.kind == "decision")
+        TimelineMark(entry.starts_on, text.label(entry.titles, language), entry.kind == DECISION)
         for entry in entries
         if first_day <= entry.starts_on <= last_day
     ]
@@ -102,7 +104,7 @@ def _shown(entry: EntryFacts, language: str, forms: Wording) -> EntryView:
         kind=words.kind(entry.kind),
         part=words.part(entry.part) if entry.part else "",
         day=entry.starts_on,
-        when=_when(entry, forms),
+        when=when(entry, forms),
         title=text.label(entry.titles, language),
         text=text.label(entry.texts, language),
         issuer=text.label(issuer, language),
@@ -110,12 +112,13 @@ def _shown(entry: EntryFacts, language: str, forms: Wording) -> EntryView:
         sources=sources,
         claims=[_claim(each, language) for each in entry.claims],
         is_unconfirmed=bool(sources) and all(source.is_unconfirmed for source in sources),
-        is_translation=language != "en",
+        is_translation=is_translation((each.get("mark", "") for each in entry.sources), language),
         label=entry.label,
     )
 
 
-def _when(entry: EntryFacts, forms: Wording) -> str:
+def when(entry: EntryFacts, forms: Wording) -> str:
+    """The days of an entry, said to be approximate where they are."""
     days = forms.day(entry.starts_on)
     if entry.ends_on and entry.ends_on != entry.starts_on:
         days = f"{days} – {forms.day(entry.ends_on)}"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ganket.briefing.freezing.reference import notices
 from ganket.desk.presenters import entries
-from ganket.desk.presenters.notices import notice
+from ganket.desk.presenters.notices import notice, published_later
 from ganket.desk.queries.figures import Revision, Source
 from ganket.desk.queries.timeline import Item
 from ganket.desk.visits import Visit
@@ -87,9 +87,9 @@ def timeline(items: Sequence[Item]) -> Iterable[Sequence[tables.Value]]:
 
 
 def about(
-    visit: Visit, *, title: str, label: str, sources: Iterable[str], filters: Mapping[str, str], link: str
+    visit: Visit, *, title: str, label: str, sources: Sequence[str], filters: Mapping[str, str], link: str, empty: str
 ) -> list[tuple[str, tables.Value]]:
-    """What the file is: for its "Read me" sheet, or for the lines above a table."""
+    """What the file is: for its "Read me" sheet, or for the lines above a table. `empty` says what an empty cell is."""
     language = get_language() or "en"
     held, said = visit.emergency, notice(language)
     chosen = "; ".join(f"{name}: {value}" for name, value in filters.items() if value)
@@ -101,8 +101,10 @@ def about(
         (_("Filters"), chosen or _("none")),
         *((_("Source"), line) for line in credits(sources)),
         (_("Permanent link"), link),
-        (_("Empty cells"), _("not received; never to be read as zero")),
+        (_("Empty cells"), empty),
     ]
+    if later := published_later(sources):
+        lines.append((_("Corrections"), later))
     if said.banner:
         lines.append((_("Note"), f"{said.banner}; {said.disclaimer}"))
     return lines

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
+from ganket.desk.presenters import words
 from ganket.desk.presenters.wording import wording
 from ganket.situation.importer.reading.mapping import OF_ONE_FILE
 from ganket.situation.importer.reading.outcome import Unreadable
@@ -17,9 +18,10 @@ from ganket.situation.importer.reading.wording import answered, placed, worded
 from ganket.situation.models import Upload
 
 MOST_RADIOS = 6
+# Doubts whose answers are told by the day or period that each would make.
+_DAYS = ("dates", "six_digits", "weeks", "serials")
 _STATES = {
     "waiting": noop("is still being read"),
-    "asking": noop("has a question for you"),
     "refused": noop("needs mending"),
     "ready": noop("can be recorded"),
     "recorded": noop("is recorded"),
@@ -180,7 +182,7 @@ def _asked(
 ) -> Asked:
     chosen = given.get(doubt["key"]) or doubt.get("proposal", "")
     options = [
-        Option(each["answer"], _option(each, names, language), each["answer"] == chosen)
+        Option(each["answer"], _option(each, doubt, names, language), each["answer"] == chosen)
         for each in doubt.get("choices", ())
     ]
     where = placed(doubt["where"], language) if doubt.get("where") else ""
@@ -188,11 +190,27 @@ def _asked(
     return Asked(place, doubt["key"], question, where, options, "" if options else chosen)
 
 
-def _option(choice: Mapping[str, str], names: Mapping[str, str], language: str) -> str:
-    """The answer in words, with what the reader was told beside it: a preview, a name."""
-    said = names.get(choice["answer"]) or answered(choice["answer"], language)
-    label = names.get(choice.get("label", "")) or choice.get("label", "")
-    return f"{said} ({label})" if label and label != said else said
+def _option(choice: Mapping[str, str], doubt: Mapping[str, Any], names: Mapping[str, str], language: str) -> str:
+    """The answer in words, with what the reader was told beside it: a preview, a name. Where the preview is what one
+    knows the answer by, it stands first or alone.
+    """
+    said = names.get(choice["answer"]) or answered(choice["answer"], language, doubt["code"])
+    label = _beside(doubt["key"], choice.get("label", ""), names)
+    if not label or label == said or doubt["key"] == "header":
+        return label or said
+    return f"{label} ({said})" if doubt["key"] == "encoding" else f"{said} ({label})"
+
+
+def _beside(key: str, label: str, names: Mapping[str, str]) -> str:
+    """What stands beside an answer, in the forms of the reader's language."""
+    forms = wording()
+    if label and key in _DAYS:
+        return " – ".join(forms.day(date.fromisoformat(each)) for each in label.split(" to "))
+    if label and key == "numbers":
+        return forms.number(float(label), len(label.partition(".")[2]))
+    if label and key == "sheet":
+        return ngettext("%(n)s row", "%(n)s rows", int(label)) % {"n": forms.number(int(label))}
+    return names.get(label) or label
 
 
 def _told(problem: Mapping[str, Any], language: str) -> Told:
@@ -206,15 +224,23 @@ def _said(upload: Upload) -> str:
     if upload.state == Upload.State.WAITING and upload.total:
         rows = {"rows": wording().number(upload.total)}
         return _("was read, %(rows)s rows; they are being compared with the record") % rows
+    if upload.state == Upload.State.ASKING:
+        count = len(upload.report.get("doubts", ()))
+        return ngettext("has %(n)s question for you", "has %(n)s questions for you", count) % {
+            "n": wording().number(count)
+        }
     return _(_STATES[upload.state])
 
 
 def _sampled(figure: Mapping[str, Any], names: Mapping[str, str]) -> Sampled:
-    return Sampled(*_about(figure, names), value=_figure(figure.get("value")))
+    now = figure.get("value"), figure.get("status", "suppressed"), figure.get("reason", "")
+    return Sampled(*_about(figure, names), value=_figure(*now))
 
 
 def _changed(figure: Mapping[str, Any], names: Mapping[str, str]) -> Changed:
-    return Changed(*_about(figure, names), before=_figure(figure["before"]), value=_figure(figure["value"]))
+    before = figure["before"], "suppressed", figure.get("before_reason", "")
+    now = figure["value"], figure.get("status", "suppressed"), figure.get("reason", "")
+    return Changed(*_about(figure, names), before=_figure(*before), value=_figure(*now))
 
 
 def _about(figure: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, str, str, str]:
@@ -226,8 +252,8 @@ def _about(figure: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, st
     return figure.get("where", ""), names.get(area, area), names.get(indicator, indicator), period
 
 
-def _figure(value: float | None) -> str:
-    return wording().value(value) if value is not None else _("withheld by the source")
+def _figure(value: float | None, status: str, reason: str) -> str:
+    return wording().value(value) if value is not None else words.absent(status, reason)[0]
 
 
 def _counts(counts: Mapping[str, int]) -> list[tuple[str, str]]:

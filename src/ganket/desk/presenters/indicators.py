@@ -12,7 +12,6 @@ from ganket.desk.presenters.wording import Wording, wording
 from ganket.desk.queries.figures import OWN, Coverage, Source
 from ganket.desk.visits import Visit
 from ganket.lib import text
-from ganket.situation.importer.reading import values
 from ganket.situation.models import Indicator
 
 _ESTIMATE = Indicator.Measure.ESTIMATE
@@ -20,7 +19,9 @@ _ESTIMATE = Indicator.Measure.ESTIMATE
 
 @dataclass(frozen=True)
 class Held:
-    """Who has figures of an indicator: how many of the members, up to which day; names when not all."""
+    """Who has figures of an indicator: how many of the members, up to which day; names when not all, and who has had
+    none for a week, each with the last day.
+    """
 
     code: str
     name: str
@@ -28,6 +29,7 @@ class Held:
     of: int
     only: str
     last_day: str
+    old: str
 
 
 @dataclass(frozen=True)
@@ -100,18 +102,14 @@ def value_said(value: float, line: Indicator, forms: Wording) -> str:
     return forms.number(value, decimals)
 
 
-def why_empty(reason: str, line: Indicator, *, is_withdrawn: bool = False) -> tuple[str, str]:
-    """What stands in the place of the figure where a cell holds none, and the reason to give beside it. Less than a
-    number is said as it was sent.
-    """
-    if line.measure == _ESTIMATE:
-        return words.silence(reason), ""
-    sent = values.number(reason, values.POINT) if reason else None
-    if isinstance(sent, values.Noted) and sent.status == "suppressed":
-        return reason, ""
-    if is_withdrawn:
-        return _("withdrawn"), reason
-    return _("no number given") if reason else _("withheld by the source"), reason
+def figure_said(value: float | None, status: str, reason: str, line: Indicator, forms: Wording) -> str:
+    """A figure in words; where a cell holds none, what stands in its place."""
+    return value_said(value, line, forms) if value is not None else why_empty(status, reason, line)[0]
+
+
+def why_empty(status: str, reason: str, line: Indicator) -> tuple[str, str]:
+    """What stands in the place of the figure where a cell holds none, and the reason to give beside it."""
+    return (words.silence(reason), "") if line.measure == _ESTIMATE else words.absent(status, reason)
 
 
 def _line(line: Indicator, covered: Sequence[Coverage], states: Sequence[Member], visit: Visit) -> Line:
@@ -128,10 +126,17 @@ def _line(line: Indicator, covered: Sequence[Coverage], states: Sequence[Member]
 
 
 def _held(covered: Coverage, states: Sequence[Member], language: str, forms: Wording) -> Held:
-    those = [text.label(each.names, language) for each in states if each.code in covered.states]
+    those, old = [], []
+    for each in (each for each in states if each.code in covered.last_days):
+        name = text.label(each.names, language)
+        if covered.is_old(each.code):
+            old.append(f"{name} {forms.short_day(covered.last_days[each.code])}")
+        else:
+            those.append(name)
     named = column(Source(covered.source, "", covered.names, covered.made_from, {}))
     only = ", ".join(those) if len(those) < len(states) else ""
-    return Held(named.short, named.name, len(those), len(states), only, forms.day(covered.last_day))
+    last_day, since = forms.day(covered.last_day), _("none since: %(states)s") % {"states": ", ".join(old)}
+    return Held(named.short, named.name, len(those), len(states), only, last_day, since if old else "")
 
 
 def column(source: Source) -> Column:
@@ -140,7 +145,6 @@ def column(source: Source) -> Column:
     name = text.label(source.names, language) or _("the State itself")
     short = _("the State") if source.key == OWN else source.key
     if source.made_from:
-        return Column(
-            source.key, name, short, _("estimate of the system, from the figures of %(source)s") % {"source": short}
-        )
+        note = _("estimate of the system, from the figures of %(source)s") % {"source": short}
+        return Column(source.key, name, _("Gắn Kết, from %(source)s") % {"source": short}, note)
     return Column(source.key, name, short, "" if source.key == OWN else _("not reported by the State itself"))

@@ -15,11 +15,9 @@ from ganket.desk.presenters.wording import Wording, wording
 from ganket.lib import text
 from ganket.lib.figures import CartogramWords, Figure, Scale, SeriesWords, Tile, cartogram
 from ganket.situation.picture.queries import Picture, StatePicture
-from ganket.situation.rules import RATE_BOUNDS, rounded_rate
+from ganket.situation.rules import RATE_BOUNDS, SPARK_FINEST_MAXIMUM, rounded_rate
 
 SPARK_DAYS = 28
-# No sparkline is finer than this: one case must not stand as high as a thousand.
-SPARK_FINEST_MAXIMUM = 10.0
 SORT_KEYS: dict[str, Callable[[StatePicture], float | None] | None] = {
     "seat": None,
     "cases": lambda state: state.cases_7d,
@@ -61,6 +59,17 @@ def table(picture: Picture, links: dict[str, str], sort: str = "seat") -> list[M
     return [_row(state, picture, links.get(state.code, ""), language, forms) for state in ordered]
 
 
+def sorted_by(sort: str) -> str:
+    """The heading of the column that the table is sorted by; empty for seat order."""
+    known = {
+        "cases": _("New cases, 7 days"),
+        "deaths": _("New deaths, 7 days"),
+        "rate": _("Cases per 100,000"),
+        "r": "R",
+    }
+    return known.get(sort, "")
+
+
 def sources(picture: Picture) -> list[tuple[str, str]]:
     """Code and name of each source in the table, once."""
     language = get_language() or "en"
@@ -86,12 +95,10 @@ def map_of_rates(picture: Picture, links: dict[str, str]) -> Figure:
     return cartogram(
         "map",
         title=_("New cases of 7 days per 100,000 population"),
-        description=_("One tile a member, roughly where it lies. A hatched tile: not received."),
+        description=_("One tile a member, roughly where it lies. A hatched tile: no rate."),
         tiles=tiles,
         bounds=RATE_BOUNDS,
-        words=CartogramWords(
-            member=_("Member"), value=_("New cases, 7 days, per 100,000"), missing=words.missing("not_received")
-        ),
+        words=CartogramWords(member=_("Member"), value=_("New cases, 7 days, per 100,000"), missing=_("no rate")),
         show=forms.rates,
         tile_px=66,
         rounded=rounded_rate,
@@ -115,7 +122,7 @@ def _row(state: StatePicture, picture: Picture, href: str, language: str, forms:
         cases=_number(state.cases_7d, forms),
         deaths=_number(state.deaths_7d, forms),
         rate=forms.rate(state.per_100k_7d) if state.per_100k_7d is not None else "",
-        missing=words.missing(state.silence),
+        missing=words.no_total(state.silence),
         r_mean=forms.number(state.r_mean, 2) if state.r_mean is not None else "",
         r_interval=_interval(state, forms) if is_estimated else "",
         r_silence="" if is_estimated else words.silence(state.r_silence),
@@ -144,7 +151,7 @@ def _spark(state: StatePicture, picture: Picture, name: str, forms: Wording) -> 
         description=_("Bars from zero; the last 7 days in the stronger colour."),
         first_day=picture.last_day - timedelta(days=len(values) - 1),
         values=values,
-        words=SeriesWords(day=_("Day"), value=_("New cases"), missing=words.missing("not_received")),
+        words=SeriesWords(day=_("Day"), value=_("New cases"), missing=words.missing()),
         show=forms.counts,
         scale=Scale(0, max(SPARK_FINEST_MAXIMUM, *(value or 0 for value in values)), ()),
         width_px=112,

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from ganket.actors.queries import Member
 from ganket.desk.presenters import words
 from ganket.desk.presenters.drawn import (
-    FINEST_MAXIMUM,
     PANEL_HEIGHT_PX,
     PANEL_WIDTH_PX,
     epidemic_curve,
@@ -21,20 +20,22 @@ from ganket.desk.presenters.drawn import (
 from ganket.desk.presenters.indicators import column, value_said
 from ganket.desk.presenters.links import joined
 from ganket.desk.presenters.wording import Wording, wording
-from ganket.desk.queries.figures import Band, Sides, Source
+from ganket.desk.queries.figures import OLD_AFTER, Band, Sides, Source
 from ganket.desk.visits import Visit
 from ganket.lib import text
 from ganket.lib.figures import Figure, Scale, SeriesWords, common_scale
 from ganket.situation.models import Indicator
+from ganket.situation.rules import FINEST_MAXIMUM
 
 
 @dataclass(frozen=True)
 class Last:
-    """The last figure of one source in a panel."""
+    """The last figure of one source in a panel; an old estimate is no longer said, `day` says since when."""
 
     source: str
     value: str
     day: str
+    is_old: bool
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def _curve(
         words=SeriesWords(
             day=_("Day"),
             value=named,
-            missing=words.silence(None) if is_estimate else words.missing("not_received"),
+            missing=words.silence(None) if is_estimate else words.missing(),
             average=_("7-day average"),
             second=column(of_state[1][0]).short if len(of_state) > 1 else "",
         ),
@@ -132,12 +133,16 @@ def _description(
 ) -> str:
     said = [_last(each, values, sides, line, forms) for each, values in of_state]
     return "; ".join(
-        _("%(source)s: latest %(value)s (%(day)s)") % {"source": each.source, "value": each.value, "day": each.day}
+        f"{each.source}: {each.day}"
+        if each.is_old
+        else _("%(source)s: latest %(value)s (%(day)s)") % {"source": each.source, "value": each.value, "day": each.day}
         for each in said
     )
 
 
 def _last(source: Source, values: Sequence[float | None], sides: Sides, line: Indicator, forms: Wording) -> Last:
     place, value = max((place, value) for place, value in enumerate(values) if value is not None)
-    day = sides.first_day + timedelta(days=place)
-    return Last(column(source).short, value_said(value, line, forms), forms.short_day(day))
+    day, is_estimate = sides.first_day + timedelta(days=place), line.measure == Indicator.Measure.ESTIMATE
+    is_old = is_estimate and sides.last_day is not None and sides.last_day - day >= OLD_AFTER
+    said = _("none since %(day)s") % {"day": forms.short_day(day)} if is_old else forms.short_day(day)
+    return Last(column(source).short, value_said(value, line, forms), said, is_old)

@@ -20,6 +20,7 @@ _VERDICTS = {
     Verdict.DIFFERS: noop("The sum differs from the national figure."),
     Verdict.EXCEEDS: noop("The parts known are more than the national figure already."),
     Verdict.OPEN: noop("The rest may lie in the parts that are missing."),
+    Verdict.NO_PARTS: noop("No part has figures of all these days, so there is no sum to compare."),
     Verdict.NOTHING: noop("There is no national figure of this source or of the State for these days."),
 }
 
@@ -48,7 +49,7 @@ class PartsTable:
     title: str
     sums: list[SumRow]
     columns: list[str]
-    rows: list[tuple[str, ...]]
+    rows: list[tuple[str, list[tuple[str, str]]]]  # the part, and each cell with the heading of its column
 
 
 def tables(found: Sequence[SourceParts]) -> list[PartsTable]:
@@ -62,11 +63,13 @@ def _table(found: SourceParts, language: str, forms: Wording) -> PartsTable:
     name = text.label(found.source_names, language)
     days = _("%(first)s to %(last)s") % {"first": forms.day(one.first), "last": forms.day(one.last)}
     values = [dict(counted.sum.known) for _line, counted in found.counted]
+    columns = [_("Code"), *(_heading(line, language) for line, _counted in found.counted), _("Last day")]
     rows = []
     for part in found.parts:
         figures = [forms.value(known[part.code]) if part.code in known else _("not received") for known in values]
         last = found.last_days.get(part.code)
-        rows.append((text.label(part.names, language), part.code, *figures, forms.day(last) if last else ""))
+        cells = (part.code, *figures, forms.day(last) if last else "")
+        rows.append((text.label(part.names, language), list(zip(columns, cells, strict=True))))
     return PartsTable(
         source=found.source,
         source_name=name,
@@ -74,12 +77,7 @@ def _table(found: SourceParts, language: str, forms: Wording) -> PartsTable:
         days=days,
         title=_("Provinces and regions, %(source)s, %(days)s") % {"source": found.source, "days": days},
         sums=[_sum(line, counted, found, language, forms) for line, counted in found.counted],
-        columns=[
-            _("Province or region"),
-            _("Code"),
-            *(_heading(line, language) for line, _counted in found.counted),
-            _("Last day"),
-        ],
+        columns=[_("Province or region"), *columns],
         rows=rows,
     )
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from ganket.desk import rules
+from ganket.desk.presenters import words
 from ganket.desk.presenters.wording import wording
 from ganket.situation.importer.reading.wording import worded
 from ganket.situation.rules import Names, Problem
@@ -47,7 +48,7 @@ _SAID = {
     "before_start": noop("This day lies before the emergency, which begins on %(first)s."),
     "after_end": noop("This day lies after the emergency, which ended on %(last)s."),
     "reason_needed": noop("Say why: a correction is read with its reason."),
-    "told_otherwise": noop("Its readers were told %(before)s."),
+    "told_otherwise": noop("Its readers were told: %(before)s."),
     "unknown_base": noop("This form is older than what is saved. Load it again; nothing is lost."),
     "unknown_language": noop("Choose the language of the words."),
     "beyond_readers": noop("%(who)s: not among the readers of this emergency; the Chair's desk may let them in."),
@@ -80,6 +81,8 @@ def _value(key: str, value: Any) -> Any:
     forms = wording()
     if key in _DAYS:
         return forms.day(date.fromisoformat(value))
+    if key in _NUMBERS and not str(value).lstrip("-")[:1].isdigit():
+        return words.typed(str(value))
     if key in _NUMBERS:
         return forms.number(float(value), 0 if float(value).is_integer() else len(value.partition(".")[2]))
     if isinstance(value, Names):

@@ -9,16 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from ganket.desk.presenters import problems
-from ganket.desk.presenters.indicators import value_said
+from ganket.desk.presenters.indicators import figure_said
 from ganket.desk.presenters.links import joined
-from ganket.desk.presenters.wording import wording
+from ganket.desk.presenters.wording import Wording, wording
 from ganket.desk.visits import Visit
 from ganket.lib import text
 from ganket.situation.models import Area, Indicator
+from ganket.situation.queries import Value
 from ganket.situation.questions.queries import Said, Thread
 from ganket.situation.rules import Problem, Unfit
 
 _EXCERPT = 140
+# So long an answer is new to who asked: a weekend and a day.
+NEW_DAYS = 3
 _UNFIT = {
     "empty": noop("There is no text yet."),
     "too_long": noop("The text has %(length)s characters; %(longest)s fit."),
@@ -50,6 +53,7 @@ class ThreadView:
     href: str
     figure: str
     figure_href: str
+    state_href: str
     state: str
     day: str
     kind: str
@@ -60,6 +64,7 @@ class ThreadView:
     last_at: str
     last_said_at: datetime
     awaits_you: bool
+    answered: str
     is_yours: bool
     other: str
 
@@ -80,6 +85,7 @@ def thread(found: Thread, visit: Visit) -> ThreadView:
         href=visit.link("question", public_id=found.public_id),
         figure=found.indicator.name(language),
         figure_href=figure_href(found.indicator, found.area.code, found.day, visit),
+        state_href=visit.link("state", iso3=found.area.code),
         state=text.label(found.area.names, language),
         day=forms.day(found.day),
         kind=_("Answer") if found.is_answer else _("Question"),
@@ -92,6 +98,7 @@ def thread(found: Thread, visit: Visit) -> ThreadView:
         last_at=forms.short_moment(found.last_at),
         last_said_at=found.last_at,
         awaits_you=found.awaits_you and speaker is not None and speaker.party.pk == found.asked_of.pk,
+        answered=_answered(found, forms),
         is_yours=found.is_yours,
         other=other.name(language) if other else "",
     )
@@ -119,6 +126,16 @@ def waiting_said(count: int) -> str:
     return said % {"n": wording().number(count)} if count else ""
 
 
+def answered_said(count: int) -> str:
+    """How many of the reader's questions were answered of late, in words; empty for none."""
+    said = ngettext(
+        "%(n)s of your questions was answered in the last %(days)s days",
+        "%(n)s of your questions were answered in the last %(days)s days",
+        count,
+    )
+    return said % {"n": wording().number(count), "days": NEW_DAYS} if count else ""
+
+
 def asked_about(indicator: Indicator, area: Area, day: date) -> dict[str, str]:
     """The figure that is asked about, in words."""
     language = get_language() or "en"
@@ -129,15 +146,15 @@ def asked_about(indicator: Indicator, area: Area, day: date) -> dict[str, str]:
     }
 
 
-def values_said(found: Sequence[tuple[dict[str, str], float | None]], line: Indicator) -> list[tuple[str, str]]:
+def values_said(found: Sequence[tuple[dict[str, str], Value]], line: Indicator) -> list[tuple[str, str]]:
     """What each source says of the figure."""
     language, forms = get_language() or "en", wording()
     return [
         (
             text.label(names, language) or _("the State"),
-            _("none given") if value is None else value_said(value, line, forms),
+            figure_said(each.value, each.status, each.reason, line, forms),
         )
-        for names, value in found
+        for names, each in found
     ]
 
 
@@ -150,6 +167,12 @@ def _problem_said(problem: Problem) -> str:
     if problem.code in _UNFIT or problem.code not in problems.codes():
         return _(_UNFIT.get(problem.code, noop("This cannot be kept as it stands."))) % problem.values
     return problems.problem_said(problem)
+
+
+def _answered(found: Thread, forms: Wording) -> str:
+    """The day of the answer to a question; empty where an answer is all that the reader sees."""
+    at = found.answered_at
+    return "" if at is None or found.is_answer else _("answered on %(day)s") % {"day": forms.day(at)}
 
 
 def _post(said: Said, found: Thread, visit: Visit) -> Post:

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from ganket.desk.presenters import words
+from ganket.desk.presenters.duties import standing_said
 from ganket.desk.presenters.wording import Wording, wording
 from ganket.situation.picture.queries import Picture, StatePicture
 
@@ -34,17 +34,32 @@ class Assessment:
 
 
 def cell(state: StatePicture, day: date | None, forms: Wording) -> UpdateCell | None:
-    """What the column says of a state; None where nobody's update is seen and there is no column."""
+    """What the column says of a state; None where nobody's update is seen and there is no column. That an update was
+    not received is said to those alone who may read it by name, as the duty stands; to others the last day they see.
+    """
     if day is None:
         return None
+    duty, seen = state.duty, _seen(state, day, forms)
+    if duty is None or (duty.received_at and seen):
+        return seen or UpdateCell(_last(state, forms) or "–", "", is_missing=True)
+    if duty.received_at:
+        return UpdateCell(forms.short_moment(duty.received_at), _("not shared with you"), is_missing=False)
+    return UpdateCell(standing_said(duty.standing), _last(state, forms), is_missing=True)
+
+
+def _last(state: StatePicture, forms: Wording) -> str:
+    """The last day of which an update, or a figure of the state itself, is seen; empty where none is."""
+    days = [each for each in (state.received and state.received.day, state.own_last_day) if each]
+    return _("last of %(day)s") % {"day": forms.short_day(max(days))} if days else ""
+
+
+def _seen(state: StatePicture, day: date, forms: Wording) -> UpdateCell | None:
+    """When what is seen of the day, or of a later one, was received; None where nothing is."""
     update = state.received
     if (update is None or update.day < day) and state.recorded_at and state.has_own_figures_of(day):
         return UpdateCell(forms.short_moment(state.recorded_at), _("figures by file"), is_missing=False)
-    if update is None:
-        return UpdateCell(words.missing("not_received"), "", is_missing=True)
-    if update.day < day:
-        last = _("last of %(day)s") % {"day": forms.short_day(update.day)}
-        return UpdateCell(words.missing("not_received"), last, is_missing=True)
+    if update is None or update.day < day:
+        return None
     more = []
     if update.day > day:
         more.append(_("of %(day)s") % {"day": forms.short_day(update.day)})

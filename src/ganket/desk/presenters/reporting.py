@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from ganket.actors.models import Mandate
 from ganket.desk.presenters import words
-from ganket.desk.presenters.indicators import value_said
+from ganket.desk.presenters.indicators import figure_said, value_said
 from ganket.desk.presenters.problems import kind_said, problem_said
 from ganket.desk.presenters.wording import Wording, wording
 from ganket.lib import text
 from ganket.situation.models import Indicator, UpdateRevision
 from ganket.situation.rules import Problem
-from ganket.situation.updates.figures import FOLD, LEAST_JUMP
-from ganket.situation.updates.queries import FormField, FormState, digits
+from ganket.situation.updates.figures import FOLD, LEAST_JUMP, Line, as_typed, read
+from ganket.situation.updates.queries import FormField, FormState
 from ganket.situation.updates.rules import LONGEST_TYPED, Read
 from ganket.situation.updates.said import NOTE_KINDS, PARTS, Content, Note
 
@@ -141,7 +141,7 @@ def changes(state: FormState, figures: Mapping[str, Read], refused: Sequence[Pro
     record holds. `figures` are those of the content as they are read.
     """
     told = {
-        each.field.partition(":")[2]: (float(each.values["before"]), float(each.values["value"]))
+        each.field.partition(":")[2]: (each.values["before"], each.values["value"])
         for each in refused
         if each.code == "told_otherwise"
     }
@@ -151,11 +151,17 @@ def changes(state: FormState, figures: Mapping[str, Read], refused: Sequence[Pro
         _("%(what)s: %(before)s, now %(after)s")
         % {
             "what": capfirst(names_[code]),
-            "before": value_said(before, lines[code], forms),
-            "after": value_said(after, lines[code], forms),
+            "before": _as_read(before, lines[code], forms),
+            "after": _as_read(after, lines[code], forms),
         }
         for code, (before, after) in found.items()
     ]
+
+
+def _as_read(typed: str, line: Indicator, forms: Wording) -> str:
+    """What was typed as it is read; what cannot be, as it stands."""
+    found = read(typed, Line(line.measure, line.decimals))
+    return figure_said(*found, line, forms) if isinstance(found, Read) else typed
 
 
 def field_said(field: str, indicators: Mapping[str, str]) -> str:
@@ -220,9 +226,9 @@ def _row(each: FormField, state: FormState, content: Content, said: Said, forms:
         unit=text.label(line.units, language),
         definition=text.label(line.definitions, language),
         before=before,
-        plain=digits(value) if value is not None else "",
+        plain=as_typed(value, "normal", "") if value is not None else "",
         standing=_standing(each, typed, forms, was_shared=state.shared_figures.get(line.code) == typed),
-        typed=typed,
+        typed=words.typed(typed),
         problem=said.problems.get(name, ""),
         remark=said.remarks.get(name, ""),
         falls=_("Lower than the figure before (%(before)s): a total does not fall.") % {"before": shown}
@@ -238,12 +244,12 @@ def _standing(each: FormField, typed: str, forms: Wording, *, was_shared: bool) 
     """What is in the record of the day itself, where the field does not say the same; else whether a sheet brought
     it.
     """
-    if each.is_withdrawn:
-        return _("withdrawn")
     if each.standing is None:
         return ""
-    shown = value_said(each.standing, each.indicator, forms)
-    if typed in (shown, digits(each.standing)):
+    shown = figure_said(each.standing.value, each.standing.status, each.standing.reason, each.indicator, forms)
+    if not each.typed:
+        return shown
+    if typed in (shown, each.typed):
         return "" if was_shared else _("from your sheet")
     return _("in the record: %(value)s") % {"value": shown}
 

@@ -147,7 +147,7 @@ def _state(
         deaths=_count(state.get("deaths_7d"), forms),
         rate=forms.rate(rate) if rate is not None else "",
         r=_interval(r_mean, r_low, r_high, forms) if is_estimated else "",
-        missing=words.missing(state.get("silence")),
+        missing=words.no_total(state.get("silence")),
         r_silence=words.silence(state.get("r_silence")),
     )
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ganket.desk.presenters import curves, words
+from ganket.desk.presenters.entries import when
 from ganket.desk.presenters.wording import Wording, wording
 from ganket.desk.queries.entries import EntryFacts
 from ganket.lib import text
@@ -64,11 +65,12 @@ class Tables:
 
 @dataclass(frozen=True)
 class NamedEvent:
-    """A measure above the curve: its letter and what it is."""
+    """A measure above the curve: its letter and what it is; `is_early` where it lies before what a phone shows."""
 
     letter: str
     day: str
     title: str
+    is_early: bool
 
 
 def tables(series: Sequence[SeriesFacts], values: Sequence[Value], catalogue: Sequence[Indicator]) -> Tables:
@@ -108,16 +110,23 @@ def figures(state: StatePicture, picture: Picture, measures: Sequence[EntryFacts
     ]
     curve, strip = curves.state_curve(state, picture, events), curves.state_strip(state, picture)
     narrow_curve = curves.state_curve(state, picture, events, is_narrow=True)
+    narrow_days = min(curves.NARROW_DAYS, len(narrow_curve.rows)) if narrow_curve else 0
+    narrow_from = last - timedelta(days=narrow_days - 1)
+    named = [
+        NamedEvent(letter, _begins(entry, forms), text.label(entry.titles, language), entry.starts_on < narrow_from)
+        for letter, entry in zip(letters, inside, strict=True)
+    ]
     return {
         "name": text.label(state.names, language),
         "curve": curve,
         "narrow_curve": narrow_curve,
         "narrow_strip": curves.state_strip(state, picture, is_narrow=True),
-        "narrow_days": min(curves.NARROW_DAYS, len(narrow_curve.rows)) if narrow_curve else 0,
+        "narrow_days": narrow_days,
         "curve_columns": [heading or _("7-day average") for heading in curve.columns] if curve else [],
         "strip": strip,
         "silence": words.silence(state.r_silence) if state.r_silence else "",
-        "events": [NamedEvent(event.letter, forms.day(event.day), event.text) for event in events],
+        "events": named,
+        "are_all_early": all(each.is_early for each in named),
         "summary": _summary(state, forms),
         "exceeds": [code.removeprefix("ears_").upper() for code in EXCEEDANCE if code in state.exceedances],
         "estimate_note": words.estimate_note(),
@@ -125,6 +134,11 @@ def figures(state: StatePicture, picture: Picture, measures: Sequence[EntryFacts
         "curve_rows": _recent(curve),
         "has_estimates": any(code in state.series for code in REPRODUCTION),
     }
+
+
+def _begins(entry: EntryFacts, forms: Wording) -> str:
+    """The first day alone: there the letter stands."""
+    return when(entry._replace(ends_on=None), forms)
 
 
 def _recent(figure: Figure | None) -> list[tuple[str, ...]]:
@@ -150,7 +164,7 @@ def _summary(state: StatePicture, forms: Wording) -> dict[str, str]:
         "r": interval,
         "r_silence": words.silence(state.r_silence) if state.r_mean is None else "",
         "r_few": _few(state, forms),
-        "missing": words.missing(state.silence),
+        "missing": words.no_total(state.silence),
         "last_day": forms.day(state.last_day) if state.last_day else "",
         "recorded": forms.moment(state.recorded_at) if state.recorded_at else "",
     }
@@ -199,4 +213,4 @@ def _difference(
 
 
 def _number(value: Value, forms: Wording) -> str:
-    return _("none given") if value.value is None else forms.value(value.value)
+    return words.absent(value.status, value.reason)[0] if value.value is None else forms.value(value.value)

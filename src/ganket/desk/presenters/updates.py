@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ganket.desk.presenters import words
-from ganket.desk.presenters.indicators import value_said
+from ganket.desk.presenters.indicators import figure_said
 from ganket.desk.presenters.problems import kind_said
 from ganket.desk.presenters.questions import figure_href
 from ganket.desk.presenters.reporting import field_said
@@ -18,7 +18,7 @@ from ganket.desk.presenters.wording import Wording, wording
 from ganket.desk.visits import Visit
 from ganket.situation.models import Indicator, UpdateRevision
 from ganket.situation.queries import Value
-from ganket.situation.updates.figures import Line, Read, figures_of
+from ganket.situation.updates.figures import Line, Read, as_typed, figures_of
 from ganket.situation.updates.said import PARTS, Content, Note
 
 
@@ -134,8 +134,8 @@ def overtaken(content: Content, catalogue: Lines, recorded: Mapping[str, Value])
     forms, found = wording(), {}
     for code, figure in _figures(content, catalogue).items():
         stands = recorded.get(code)
-        if stands is not None and stands.value != figure.value:
-            value = _("withdrawn") if stands.value is None else value_said(stands.value, catalogue[code], forms)
+        if stands is not None and as_typed(stands.value, stands.status, stands.reason) != as_typed(*figure):
+            value = figure_said(stands.value, stands.status, stands.reason, catalogue[code], forms)
             said = {"value": value, "at": forms.short_moment(stands.recorded_at)}
             found[f"figure:{code}"] = _("In the record since %(at)s: %(value)s.") % said
     return found
@@ -196,7 +196,7 @@ def changes(before: Content, after: Content, catalogue: Lines) -> list[str]:
         _("%(what)s: %(before)s, now %(after)s")
         % {
             "what": names[code],
-            "before": _said(then.get(code), each, forms) or _("not given"),
+            "before": _said(then.get(code), each, forms) or _("none given"),
             "after": _said(now.get(code), each, forms) or _("withdrawn"),
         }
         for code, each in catalogue.items()
@@ -234,4 +234,4 @@ def _figure(
 def _said(figure: Read | None, line: Indicator, forms: Wording) -> str:
     if figure is None:
         return ""
-    return value_said(figure.value, line, forms) if figure.value is not None else figure.note or _("no number given")
+    return figure_said(*figure, line, forms)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
+from ganket.desk.presenters import words
 from ganket.desk.presenters.reporting import field_said
 from ganket.desk.presenters.updates import note_said
 from ganket.situation.updates.said import PARTS, Content, Note
@@ -57,7 +58,7 @@ def merged(mine: Content, theirs: Content, chosen: Set[str], *, has_both_notes: 
 def _said(content: Content, name: str) -> str:
     kind, _colon, rest = name.partition(":")
     if kind == "figure":
-        return content.figures.get(rest, "")
+        return words.typed(content.figures.get(rest, ""))
     if kind == "part":
         return content.parts.get(rest, "")
     return "\n".join(_note(each) for each in content.notes) if kind == NOTES else content.assessment

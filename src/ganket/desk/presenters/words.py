@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 from django.utils.translation import ngettext, pgettext
 
+from ganket.situation.importer.reading import values
 from ganket.situation.rules import FEWEST_CASES_FOR_ESTIMATES, ISSUED_KINDS
 
 _KINDS = {
@@ -31,13 +32,14 @@ _SILENCES = {
     "few_cases": noop("not estimated: few cases"),
     "missing_days": noop("not estimated: days are missing"),
     "too_early": noop("not estimated: too early"),
-    "not_received": noop("not estimated: no figures received"),
+    "not_received": noop("not estimated: no figures"),
+    "being_computed": noop("being estimated anew from the latest figures"),
     "no_serial_interval": noop("not estimated: no serial interval is known for this hazard"),
     "unsettled_correction": noop("not estimated: a correction exceeds what had been reported"),
 }
-_MISSING = {
+_NO_TOTAL = {
     "missing_days": noop("days are missing"),
-    "not_received": noop("not received"),
+    "not_received": noop("no figures"),
 }
 _MARKS = {
     "S": noop("press article of 2020"),
@@ -54,6 +56,20 @@ _ROLES = {
     "liaison": noop("partner liaison"),
     "auditor": noop("auditor"),
 }
+
+
+def absent(status: str, reason: str) -> tuple[str, str]:
+    """What stands in the place of a figure that is not there, and the reason to give beside it: withdrawn where its
+    source took it back, else withheld, which less than a number says as it was sent (`<5`).
+    """
+    if status == "withdrawn":
+        return _("withdrawn"), reason
+    return (reason, "") if values.is_bound(reason) else (_("withheld"), reason)
+
+
+def typed(figure: str) -> str:
+    """A figure as it was typed, the word that withholds it in the reader's language."""
+    return _("withheld") if figure == values.WITHHELD else figure
 
 
 def kind(code: str) -> str:
@@ -96,9 +112,14 @@ def silence(code: str | None) -> str:
     return _(_SILENCES.get(code or "", noop("not estimated")))
 
 
-def missing(code: str | None) -> str:
-    """Why there is no figure. Never zero."""
-    return _(_MISSING.get(code or "", noop("not received")))
+def missing() -> str:
+    """There is no figure of a day. Never zero."""
+    return _("not received")
+
+
+def no_total(code: str | None) -> str:
+    """Why a state has no total: days are missing, or no figures of it are seen. Whether it sent any is not said."""
+    return _(_NO_TOTAL.get(code or "", noop("no figures")))
 
 
 def source_mark(mark: str) -> str:

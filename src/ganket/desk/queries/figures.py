@@ -20,20 +20,31 @@ from ganket.situation.queries import SeriesFacts, Value
 from ganket.situation.rules import PREFIX
 
 OWN = "own"
+OLD_AFTER = timedelta(days=7)
 # Mean, lower and upper bound, one value a day.
 Band = tuple[list[float | None], list[float | None], list[float | None]]
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """Which states a source has figures for, of one indicator, and the last day of any."""
+    """Which states a source has figures for, of one indicator, each with the last day; of an estimate, numbers alone
+    count: a silence is none.
+    """
 
     indicator: str
     source: str
     names: dict[str, str]
     made_from: str
-    states: frozenset[str]
-    last_day: date
+    last_days: dict[str, date]
+
+    @property
+    def last_day(self) -> date:
+        """The last day of any state."""
+        return max(self.last_days.values())
+
+    def is_old(self, state: str) -> bool:
+        """Whether a state's last figure lies a week or more behind the source's last."""
+        return self.last_day - self.last_days[state] >= OLD_AFTER
 
 
 @dataclass(frozen=True)
@@ -94,7 +105,10 @@ def indicator(code: str) -> Indicator | None:
 def coverage(held: Emergency, states: Sequence[Member], moment: datetime, viewer: Viewer) -> list[Coverage]:
     """Who has figures of what, as known then: by indicator, the leading source first. Two queries."""
     known = Observation.objects.filter(cell=OuterRef("pk"), recorded_at__lte=moment, batch__mark_id__in=viewer.mark_ids)
-    last = Cell.objects.filter(Exists(known), series=OuterRef("pk")).order_by("-period_start").values("period_start")
+    later = known.filter(cell=OuterRef("cell"), recorded_at__gt=OuterRef("recorded_at"))
+    is_number = Exists(known.filter(~Exists(later), value__isnull=False))
+    counts = Exists(known) & (~Q(series__indicator__measure=Indicator.Measure.ESTIMATE) | is_number)
+    last = Cell.objects.filter(counts, series=OuterRef("pk")).order_by("-period_start").values("period_start")
     rows = (
         Series.objects.filter(
             Q(strata="") | Q(strata__startswith=PREFIX),
@@ -113,15 +127,9 @@ def coverage(held: Emergency, states: Sequence[Member], moment: datetime, viewer
     for code, source, names, strata, area, day in rows:
         whose = strata.removeprefix(PREFIX) or source
         key = (code, OWN if whose == area else whose)
-        before = gathered.get(key)
-        gathered[key] = Coverage(
-            code,
-            key[1],
-            {} if source == area else names,
-            whose if strata else "",
-            (before.states if before else frozenset()) | {area},
-            max(day, before.last_day) if before else day,
-        )
+        whose_names = {} if source == area else names
+        held_by = gathered.setdefault(key, Coverage(code, key[1], whose_names, whose if strata else "", {}))
+        held_by.last_days[area] = max(day, held_by.last_days.get(area, day))
     # Sorting keeps the catalogue's order where the source's rank is the same.
     return sorted(
         gathered.values(),

@@ -6,6 +6,7 @@ from ganket.actors.models import Party
 from ganket.actors.permissions import Viewer
 from ganket.situation import queries as situation
 from ganket.situation.models import Area, Emergency, Indicator
+from ganket.situation.queries import Value
 
 
 def area(iso3: str) -> Area | None:
@@ -16,9 +17,9 @@ def area(iso3: str) -> Area | None:
 
 def figures(
     held: Emergency, indicator: Indicator, state: Party, day: date, moment: datetime, viewer: Viewer
-) -> list[tuple[dict[str, str], float | None]]:
-    """Source names and value of each revision in force of that day, as the viewer sees it. Two queries."""
+) -> list[tuple[dict[str, str], Value]]:
+    """Source names and cell of each revision in force of that day, as the viewer sees it. Two queries."""
     series = situation.series_of(held.hazard_id, [state.pk], [indicator.code])
     sources = {each.id: each for each in series}
     values = situation.known_at(list(sources), moment, viewer, day, day)
-    return [(sources[each.series_id].source_names, each.value) for each in values]
+    return [(sources[each.series_id].source_names, each) for each in values]

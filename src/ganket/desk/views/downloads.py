@@ -102,6 +102,7 @@ def timeline_file(request: HttpRequest, visit: Visit, form: str) -> HttpResponse
             _("Party"): filters.party,
         },
         link=_permanent(request, visit, "timeline", timeline_words.choices_of(filters)),
+        empty=_("does not apply, or is not known; an entry without ends_on is of one day"),
     )
     name = tables.file_name("ganket", held.slug, "timeline", label=label, known_at=visit.moment, extension=form)
     return _in_form(visit, form, name, _("Timeline"), exports.TIMELINE, list(exports.timeline(items)), about)
@@ -130,6 +131,7 @@ def _about(request: HttpRequest, visit: Visit, opened: Opened) -> list[tuple[str
         sources=keys,
         filters={_("State"): opened.state, _("Day"): day},
         link=_permanent(request, visit, "indicator", {"state": opened.state, "day": day}, code=line.code),
+        empty=_("not received; never to be read as zero"),
     )
     lines.append((_("Definition"), text.label(line.definitions, language)))
     lines.append((_("Unit"), text.label(line.units, language)))

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from ganket.actors.queries import Member, members
 from ganket.actors.rules import strictest
 from ganket.desk.presenters import days as days_words
-from ganket.desk.presenters import drawn, indicators, panels, questions, words
+from ganket.desk.presenters import drawn, indicators, notices, panels, questions, words
 from ganket.desk.presenters.links import joined, kept_moment, page_links
 from ganket.desk.queries import figures, imports
 from ganket.desk.queries.emergencies import strictest_label
@@ -108,6 +108,7 @@ def _indicator(request: HttpRequest, visit: Visit, opened: Opened, scale: str) -
             "is_estimate": line.measure == Indicator.Measure.ESTIMATE,
             "estimate_note": words.estimate_note(),
             "columns": indicators.columns(sides.sources),
+            "published_later": notices.published_later(each.made_from or each.key for each in sides.sources),
             "panels": panels.panels(sides, line, opened.states, visit, scale, bands),
             "scale": scale,
             "has_strips": bool(bands),

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from ganket.actors import permissions
 from ganket.desk import visits
-from ganket.desk.presenters import members, words
+from ganket.desk.presenters import members, notices, words
 from ganket.desk.queries.emergencies import emergency
 from ganket.desk.queries.figures import approximate_moments
 from ganket.desk.queries.reports import latest_report
@@ -35,6 +35,7 @@ def public_page(request: HttpRequest, visit: Visit) -> HttpResponse:
             "picture": found,
             "members": members.table(found, links),
             "sources": members.sources(found),
+            "published_later": notices.published_later(state.source for state in found.states),
             "map": members.map_of_rates(found, links),
             "report": latest_report(held, visit.moment, everyone),
             "approximate": approximate_moments([s.recorded_at for s in found.states], everyone),

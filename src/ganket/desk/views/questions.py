@@ -110,6 +110,7 @@ def ask_page(request: HttpRequest, visit: Visit, by: Acting) -> HttpResponse:
             queries.figures(held, line, area.state.party, day, visit.moment, visit.viewer), line
         ),
         "figure_href": presenter.figure_href(line, area.code, day, visit),
+        "state_href": visit.link("state", iso3=area.code),
         "readers": sharing_words.names([by.party, area.state.party]),
         "asked": area.state.party.name(request.LANGUAGE_CODE),
         "form_action": request.get_full_path(),

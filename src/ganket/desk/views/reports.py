@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ganket.briefing.rules import Damaged
+from ganket.desk.presenters import notices, words
 from ganket.desk.presenters import reports as presenter
-from ganket.desk.presenters import words
 from ganket.desk.presenters.links import page_links
 from ganket.desk.queries import reports
 from ganket.desk.queries.emergencies import strictest_label
@@ -54,6 +54,7 @@ def report_page(request: HttpRequest, visit: Visit, number: int) -> HttpResponse
     if found is None:
         raise Http404
     report, frozen = found
+    summary = presenter.summary(frozen, visit)
     files = reports.files([report], visit.viewer)
     before, after = reports.neighbours(held, number, visit.moment, visit.viewer)
     return render(
@@ -61,7 +62,8 @@ def report_page(request: HttpRequest, visit: Visit, number: int) -> HttpResponse
         "desk/report.html",
         {
             "report": report,
-            "summary": presenter.summary(frozen, visit),
+            "summary": summary,
+            "published_later": notices.published_later(code for code, _name in summary.sources),
             "files": presenter.file_views(files.get(report.id, [])),
             "before": before,
             "after": after,

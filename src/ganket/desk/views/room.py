@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ganket.desk.presenters import changes, corrections, curves, drawn, entries, members, received, words
+from ganket.desk.presenters import changes, corrections, curves, drawn, entries, members, notices, received, words
+from ganket.desk.presenters.links import joined
 from ganket.desk.queries.emergencies import strictest_label
 from ganket.desk.queries.entries import count_entries, latest_by_part, latest_entries
 from ganket.desk.queries.figures import approximate_moments, catalogue
@@ -17,6 +18,7 @@ from ganket.situation.estimates.rules import REPRODUCTION
 from ganket.situation.models import Emergency
 from ganket.situation.picture.corrections import corrected_figures
 from ganket.situation.picture.queries import Picture, picture
+from ganket.situation.rules import FINEST_MAXIMUM
 
 IN_A_PART = 5
 LATEST = 8
@@ -53,13 +55,15 @@ def _figures(found: Picture, links: dict[str, str], sort: str, scale: str) -> di
         "picture": found,
         "changes": changes.changes(found, links),
         "members": members.table(found, links, sort),
+        "sorted_by": members.sorted_by(sort),
         "owed": received.owed(found),
         "sources": members.sources(found),
+        "published_later": notices.published_later(state.source for state in found.states),
         "map": members.map_of_rates(found, links),
         "sort": sort,
         "panels": curves.panels(found, links, scale),
         "scale": scale,
-        "finest": drawn.FINEST_MAXIMUM,
+        "finest": FINEST_MAXIMUM,
         "recent_cases": curves.recent_table(found, ("cases_new",)),
         "recent_r": curves.recent_table(found, REPRODUCTION),
         "estimate_note": words.estimate_note(),
@@ -67,12 +71,14 @@ def _figures(found: Picture, links: dict[str, str], sort: str, scale: str) -> di
 
 
 def _facts(held: Emergency, visit: Visit) -> dict[str, object]:
-    """Entries: by part, the latest, those on the strip, and what was recorded since yesterday."""
+    """Entries: what was decided, by part, the latest, those on the strip, and what was recorded since yesterday."""
     moment, viewer = visit.moment, visit.viewer
     decisive = latest_entries(held, moment, viewer, ON_THE_STRIP, kinds=entries.STRONG_KINDS)
     fresh = latest_entries(held, moment, viewer, LATEST, recorded_after=moment - YESTERDAY)
     return {
         "parts": entries.by_part(latest_by_part(held, moment, viewer, IN_A_PART)),
+        "decided": entries.shown(latest_entries(held, moment, viewer, IN_A_PART, kinds=[entries.DECISION])),
+        "decisions_href": joined(visit.link("timeline"), {"kind": entries.DECISION}),
         "strip": entries.strip(decisive, held.starts_on, moment.date()),
         "latest": entries.shown(latest_entries(held, moment, viewer, LATEST)),
         "fresh": entries.shown(fresh),
@@ -86,5 +92,5 @@ def _corrections(held: Emergency, visit: Visit, found: Picture) -> dict[str, obj
     rows = corrected_figures(held, ids, visit.moment, visit.viewer)
     codes = {each.series.indicator for each in rows}
     indicators = {each.code: each for each in catalogue(codes)} if codes else {}
-    lines = corrections.lines(found.states, rows, indicators, visit)
-    return {"corrections": lines, "corrected_count": len(rows)}
+    gathered = corrections.by_reason(found.states, rows, indicators, visit)
+    return {"corrections": gathered, "corrected_count": len(rows)}

@@ -11,6 +11,7 @@ from ganket.desk.presenters import search as presenter
 from ganket.desk.presenters.links import joined, kept_moment, page_links
 from ganket.desk.presenters.search import GROUPS, KIND_OF_GROUP, Group, Hit
 from ganket.desk.queries import search
+from ganket.desk.queries.search import Found
 from ganket.desk.views import choices
 from ganket.desk.views.choices import NoChoice
 from ganket.desk.views.moments import page
@@ -43,24 +44,26 @@ def search_page(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _all_groups(visit: Visit, typed: str, wanted: list[str]) -> dict[str, object]:
     found = _found(visit, wanted)
+    # The group of the best match comes first; equals stay in the order of groups.
     groups = [
         Group(
             code,
             presenter.heading(code),
-            total,
-            _hits(code, rows[:IN_A_GROUP], visit),
-            joined(visit.link("search"), {"q": typed, "in": code}) if total > IN_A_GROUP else "",
+            len(each.things),
+            _hits(code, each.things[:IN_A_GROUP], visit),
+            joined(visit.link("search"), {"q": typed, "in": code}) if len(each.things) > IN_A_GROUP else "",
         )
-        for code, (rows, total) in found.items()
-        if total
+        for code, each in sorted(found.items(), key=lambda pair: pair[1].best)
+        if each.things
     ]
     return {"groups": groups, "found": presenter.found_said(sum(group.total for group in groups))}
 
 
 def _one_group(request: HttpRequest, visit: Visit, typed: str, wanted: list[str], code: str) -> dict[str, object]:
-    rows, total = _found(visit, wanted)[code]
+    things = _found(visit, wanted)[code].things
+    total = len(things)
     pages = choices.page(request, total, PER_PAGE)
-    group = Group(code, presenter.heading(code), total, _hits(code, rows[pages.slice], visit), "")
+    group = Group(code, presenter.heading(code), total, _hits(code, things[pages.slice], visit), "")
     return {
         "groups": [group] if total else [],
         "found": presenter.found_said(total),
@@ -69,28 +72,24 @@ def _one_group(request: HttpRequest, visit: Visit, typed: str, wanted: list[str]
     }
 
 
-def _found(visit: Visit, wanted: list[str]) -> dict[str, tuple[Any, int]]:
-    """What each group found, as something to take a slice of, and how much that is."""
+def _found(visit: Visit, wanted: list[str]) -> dict[str, Found[Any]]:
+    """What each group found."""
     parties = search.parties(wanted)
-    by_kind = {code: [each for each in parties if each.kind == kind] for code, kind in KIND_OF_GROUP.items()}
-    indicators = search.indicators(wanted)
-    entries = search.entries(wanted, visit.moment, visit.viewer)
-    reports = search.reports(wanted, presenter.report_titles(), visit.moment, visit.viewer)
     return {
-        **{code: (hits, len(hits)) for code, hits in by_kind.items()},
-        "indicators": (indicators, indicators.count()),
-        "entries": (entries, entries.count()),
-        "reports": (reports, len(reports)),
+        **{code: parties.get(kind, search.NOTHING) for code, kind in KIND_OF_GROUP.items()},
+        "indicators": search.indicators(wanted),
+        "entries": search.entries(wanted, visit.moment, visit.viewer),
+        "reports": search.reports(wanted, presenter.report_titles(), visit.moment, visit.viewer),
     }
 
 
-def _hits(code: str, rows: Any, visit: Visit) -> list[Hit]:
+def _hits(code: str, things: list[Any], visit: Visit) -> list[Hit]:
     if code in KIND_OF_GROUP:
         held = visit.emergency
         seats = members(held.association_id, visit.moment.date()) if held and code == "states" else []
-        return presenter.party_hits(rows, frozenset(each.code for each in seats), visit)
+        return presenter.party_hits(things, frozenset(each.code for each in seats), visit)
     if code == "indicators":
-        return presenter.indicator_hits(list(rows), visit)
+        return presenter.indicator_hits(search.indicator_hits(things), visit)
     if code == "entries":
-        return presenter.entry_hits(search.entry_hits(rows), visit)
-    return presenter.report_hits(rows, visit)
+        return presenter.entry_hits(search.entry_hits(things), visit)
+    return presenter.report_hits(things, visit)

@@ -25,6 +25,7 @@ from ganket.situation.rules import Problem
 from ganket.situation.updates import actions, queries
 from ganket.situation.updates.queries import FormState
 from ganket.situation.updates.said import Content
+from ganket.situation.updates.told import marks_of_day
 
 
 @reporting_day
@@ -121,7 +122,7 @@ def _who_will_see(
     address = to_day(visit, "update-share", state.day)
     name, language = state.state.name(request.LANGUAGE_CODE), request.LANGUAGE_CODE
     readers = [] if choice.code == "public" else opened([state.state, *choice.parties], today)
-    count = len(members(visit.held.association_id, today))
+    seats = members(visit.held.association_id, today)
     catalogue = updates.lines([each.indicator for each in state.fields])
     shared = state.shared
     before = Content.from_json(shared.content) if shared else None
@@ -130,7 +131,7 @@ def _who_will_see(
         "state_name": name,
         "day": state.day,
         "ways": sharing_words.ways(offered, choice.code, address, _("%(state)s alone") % {"state": name}),
-        "chosen": sharing_words.chosen_way(choice, count, _("Record it for %(state)s alone") % {"state": name}),
+        "chosen": sharing_words.chosen_way(choice, len(seats), _("Record it for %(state)s alone") % {"state": name}),
         "readers": sharing_words.names(readers),
         "base": state.base,
         "is_empty": state.revision is None or state.content.is_empty,
@@ -140,6 +141,9 @@ def _who_will_see(
         "reason": reason,
         "reason_problem": " ".join(problem_said(each) for each in of_reason),
         "shared": shared_facts(visit, state),
+        "read_already": sharing_words.read_already(
+            marks_of_day(visit.held, state.state, state.day), state.state, choice, seats, today
+        ),
         "changes": reporting.changes(state, found.figures, of_changes),
         "form_href": to_day(visit, "update-form", state.day),
         "share_action": joined(address, {"with": choice.code}),

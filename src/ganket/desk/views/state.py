@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from ganket.actors.queries import Member
-from ganket.desk.presenters import entries, parts, state, update_days, updates, words
+from ganket.desk.presenters import entries, notices, parts, state, update_days, updates, words
 from ganket.desk.queries.emergencies import strictest_label
 from ganket.desk.queries.entries import latest_entries
 from ganket.desk.queries.figures import approximate_moments, catalogue
@@ -54,6 +54,7 @@ def state_page(request: HttpRequest, visit: Visit, iso3: str) -> HttpResponse:
             "indicators": tables.indicators,
             "differences": tables.differences,
             "approximate": approximate_moments(tables.recorded, viewer),
+            "published_later": notices.published_later([own.source]),
             "parts": parts.tables(parts_by_source(held, party_id, moment, viewer)),
             "entries": entries.shown(about),
             "may_ask": visit.speaker is not None and party_id not in viewer.party_ids and not visit.is_past,

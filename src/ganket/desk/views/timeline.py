@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from ganket.actors.queries import members
 from ganket.desk import rules
+from ganket.desk.presenters import notices
 from ganket.desk.presenters import timeline as presenter
 from ganket.desk.presenters.links import joined, kept_moment, page_links
 from ganket.desk.queries import timeline
@@ -53,6 +54,7 @@ def timeline_page(request: HttpRequest, visit: Visit) -> HttpResponse:
             "all_href": joined(visit.link("timeline"), {"order": chosen["order"]}),
             "files": [(form, joined(visit.link("timeline-file", form=form), chosen)) for form in ("csv", "xlsx")],
             "kept_moment": kept_moment(visit),
+            "are_approximate": notices.are_entries_approximate(),
             "label": strictest_label(held, visit.moment, visit.viewer),
         },
     )

@@ -21,7 +21,7 @@ from ganket.desk.visits import Visit
 from ganket.lib import moments, text
 from ganket.situation.duties.queries import count
 from ganket.situation.models import UpdateRevision
-from ganket.situation.picture.received import owed as owed_by_then
+from ganket.situation.picture.received import due_day
 from ganket.situation.updates import queries
 from ganket.situation.updates.said import Content
 
@@ -36,8 +36,7 @@ def updates_page(request: HttpRequest, visit: Visit) -> HttpResponse:
         chosen = choices.day(request, held.starts_on, visit.moment)
     except NoChoice as problem:
         return choices.refusal(request, problem)
-    due = owed_by_then(held, visit.moment)
-    day = chosen or (due.day if due else visit.moment.date())
+    day = chosen or due_day(held, visit.moment) or visit.moment.date()
     states = members(held.association_id, day)
     found = of_day(held, day, visit.moment, visit.viewer)
     received, owed = count(held, day, visit.moment)

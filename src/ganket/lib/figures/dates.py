@@ -11,6 +11,7 @@ from ganket.lib.figures.sheet import Format, Sheet, text_width
 
 _SHORT_DAYS = 45  # up to here days are labelled, beyond it months
 _TICK = 8
+_APART = 10  # labels that are nearer to each other read as one
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class DayAxis:
 def month_labels(axis: DayAxis, show: Format) -> list[tuple[int, str]]:
     """Middle and text of the month labels that fit; when crowded every 2nd, 3rd, 6th, 12th month."""
     months = [(month, left, right, show.month(month)) for month, left, right in axis.months()]
-    widest = max((text_width(text, SMALL_SIZE) for *_, text in months), default=0) + 10
+    widest = max((text_width(text, SMALL_SIZE) for *_, text in months), default=0) + _APART
     a_month = axis.width * 30 // max(1, axis.count)
     every = next((n for n in (1, 2, 3, 6, 12, 24, 60) if n * a_month >= widest), 120)
     labels: list[tuple[int, str]] = []
@@ -78,7 +79,7 @@ def month_labels(axis: DayAxis, show: Format) -> list[tuple[int, str]]:
 
 def _day_labels(axis: DayAxis, show: Format) -> list[tuple[int, str]]:
     """Middle and text of day labels counted back from the last day, which always has one."""
-    widest = max((text_width(show.day(day), SMALL_SIZE) for day in axis.days()), default=0) + 10
+    widest = max((text_width(show.day(day), SMALL_SIZE) for day in axis.days()), default=0) + _APART
     every = next((n for n in (1, 2, 7, 14, 28) if n * axis.width >= widest * axis.count), axis.count)
     half, right = widest // 2, axis.left + axis.width + 8
     labels = [
@@ -89,12 +90,12 @@ def _day_labels(axis: DayAxis, show: Format) -> list[tuple[int, str]]:
 
 
 def _apart(labels: Iterator[tuple[int, str]] | list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The labels without any that would touch the one after it."""
+    """The labels without any that would read as one with the one after it."""
     kept: list[tuple[int, str]] = []
     free_to: int | None = None
     for middle, text in reversed(list(labels)):
         half = text_width(text, SMALL_SIZE) // 2
-        if free_to is None or middle + half + 4 <= free_to:
+        if free_to is None or middle + half + _APART <= free_to:
             kept.append((middle, text))
             free_to = middle - half
     return kept[::-1]

@@ -53,7 +53,7 @@ def interval_strip(
 ) -> Figure:
     """Line of the means, band from low to high, from first_day on; beyond the scale both run off its edge.
 
-    A pointer stands over the means beyond the scale, with the highest of them where it finds room.
+    A pointer stands over the means beyond the scale, with the highest of them where it finds room beside the line.
 
     Without a scale every strip has the same: from 0 to three times the reference.
 
@@ -143,12 +143,29 @@ def _draw_cut_means(
             peaks.append(peak)
     middles = [(axis.middle(place), show.number(highest)) for highest, place in peaks]
     sheet.path("fig-cut", "".join(f"M{x - 6} {frame.top + 9}l6-9 6 9z" for x, _ in middles))
+    line = _drawn_line(frame, axis, scale, estimates)
     free_from = frame.left
-    for x, figure in middles:
+    for place, (x, figure) in enumerate(middles):
         width = text_width(figure, SMALL_SIZE)
-        if x - 6 >= free_from and x + 10 + width <= frame.right:
-            sheet.text("fig-cut-figure", x + 10, frame.top + SMALL_SIZE - 6, figure)
-            free_from = x + 16 + width
+        until = middles[place + 1][0] - 10 if place + 1 < len(middles) else frame.right
+        # Right of the pointer, else left of it, wherever the line leaves room.
+        for start in (x + 10, x - 10 - width):
+            end = start + width
+            is_free = start >= free_from and end <= until and x - 6 >= free_from
+            if is_free and not any(start - 4 <= at <= end + 4 for at in line):
+                sheet.text("fig-cut-figure", start, frame.top + SMALL_SIZE - 6, figure)
+                free_from = max(end, x) + 6
+                break
+
+
+def _drawn_line(frame: Frame, axis: DayAxis, scale: Scale, estimates: Sequence[_Estimate | None]) -> list[int]:
+    """Where the line runs as high as the figures of cut means stand; steep as it may be, to the days beside too."""
+    seen = [one[1] if one is not None and one[1] <= scale.maximum else None for one in estimates]
+    found = []
+    for place, height in enumerate(scale.heights(seen, top=frame.top, bottom=frame.bottom)):
+        if height is not None and height <= frame.top + SMALL_SIZE:
+            found += [axis.middle(near) for near in (place - 1, place, place + 1) if 0 <= near < axis.count]
+    return found
 
 
 def _draw_last(

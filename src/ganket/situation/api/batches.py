@@ -45,7 +45,7 @@ class BatchedAnswer(Schema):
     period_start: date
     period_end: date
     value: float | None
-    status: Literal["normal", "provisional", "suppressed"]
+    status: Literal["normal", "provisional", "suppressed", "withdrawn"]
     reason: str
     is_estimate: bool
     row: int | None = Field(description="The cell of the file that it was read from, counted from 1.")

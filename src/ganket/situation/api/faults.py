@@ -30,7 +30,7 @@ WORDS = {
     "before_start": "The day {value} lies before the emergency, which began on {first}.",
     "after_end": "The day {value} lies after the emergency, which ended on {last}.",
     "reason_needed": "Say why: a correction is read with its reason.",
-    "told_otherwise": "Its readers were told {before}.",
+    "told_otherwise": "Its readers were told: {before}.",
     "unknown_base": "There is no revision {value}.",
     "unknown_language": "The language is a code as en or vi.",
     "beyond_readers": "{who}: not among the readers of this emergency; the Chair's desk may let them in.",

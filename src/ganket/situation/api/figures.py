@@ -33,7 +33,7 @@ class Figure(Schema):
     """
 
     value: float | None
-    status: Literal["normal", "provisional", "suppressed"]
+    status: Literal["normal", "provisional", "suppressed", "withdrawn"]
     reason: str
     revision: int = Field(description="1 is the first of those you may see; above it the figure was corrected.")
     recorded_at: datetime

@@ -95,8 +95,12 @@ class UpdateBody(Written):
     assessment: str = ""
     parts: PartsBody = PartsBody()
     figures: Annotated[
-        dict[str, str], Field(description="By indicator, each as typed. A blank is no figure, never zero.")
-    ] = {}
+        dict[str, str] | None,
+        Field(
+            description="By indicator, each as typed: `12`, `<5`, `withheld`. A blank is no figure, never zero. "
+            "Left out altogether: they stay as last told."
+        ),
+    ] = None
     notes: list[NoteBody] = []
     attachments: Annotated[list[str] | None, Field(description="Ids of files sent for it; left out: those it has.")] = (
         None

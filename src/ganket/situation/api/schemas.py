@@ -109,7 +109,9 @@ class NewDay(Schema):
 
 
 class CorrectionAnswer(Schema):
-    """A figure that was corrected within the day before the moment."""
+    """A figure that was corrected within the day before the moment. Where one is null, its status and reason say what
+    stood in its place: `suppressed` (withheld, `<5`) or `withdrawn`.
+    """
 
     indicator: str
     day: date
@@ -117,6 +119,9 @@ class CorrectionAnswer(Schema):
     after: float | None
     reason: str
     recorded_at: datetime
+    status: str
+    before_status: str
+    before_reason: str
 
 
 class AdditionAnswer(Schema):

@@ -19,7 +19,7 @@ from ganket.situation.api.emergencies import SLUG
 from ganket.situation.api.said import FileAnswer, UpdateAnswer, UpdateBody
 from ganket.situation.models import Emergency, UpdateRevision
 from ganket.situation.permissions import NotYours, may_report
-from ganket.situation.updates import actions, queries
+from ganket.situation.updates import actions, queries, told
 from ganket.situation.updates.attachments import MAXIMUM_BYTES
 from ganket.situation.updates.rules import Content, Note
 
@@ -70,7 +70,7 @@ def write_update(request: HttpRequest, slug: str, iso3: Iso3, day: OfDay, body: 
             "by": by,
             "emergency": found,
             "day": of_day,
-            "content": _content(body),
+            "content": _content(body, found, state, of_day, last),
             "base": last,
             "language": body.language,
             "attachments": files,
@@ -158,11 +158,12 @@ def _check_precondition(request: HttpRequest, before: Mapping[str, Any], last: i
         raise problems.stale()
 
 
-def _content(body: UpdateBody) -> Content:
+def _content(body: UpdateBody, found: Emergency, state: Party, day: date, base: int) -> Content:
+    figures = told.unmentioned(found, state, day, base) if body.figures is None else body.figures
     return Content(
         assessment=body.assessment,
         parts=body.parts.model_dump(),
-        figures=body.figures,
+        figures=figures,
         notes=tuple(Note(each.kind, each.text, each.starts_on, each.ends_on) for each in body.notes),
     )
 

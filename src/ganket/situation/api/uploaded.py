@@ -58,7 +58,7 @@ def _doubt(said: dict[str, Any]) -> dict[str, Any]:
         "question": {language: worded(said["code"], said["values"], language) for language in LANGUAGES},
         "proposal": said["proposal"],
         "choices": [
-            {**each, "meaning": {language: answered(each["answer"], language) for language in LANGUAGES}}
+            {**each, "meaning": {language: answered(each["answer"], language, said["code"]) for language in LANGUAGES}}
             for each in said["choices"]
         ],
     }

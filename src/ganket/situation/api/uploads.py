@@ -65,8 +65,11 @@ class ChangeSaid(Schema):
     indicator: str
     period_start: date
     period_end: date
-    before: float
-    value: float | None = Field(description="null: it is withheld from now on.")
+    before: float | None = Field(description="null: it was withheld; `before_reason` says what stood there, as `<5`.")
+    before_reason: str = ""
+    value: float | None = Field(description="null: it is withheld or, by its `status`, withdrawn from now on.")
+    status: str = "normal"
+    reason: str = ""
 
 
 class UploadLine(Schema):

@@ -12,7 +12,7 @@ from ganket.situation.queries import BETWEEN, revision
 
 _CHANGES = """
 SELECT c.series_id, c.period_start, before.recorded_at <= %s, before.value, o.value, o.reason, o.recorded_at,
-    before.id <> o.id
+    before.id <> o.id, o.status, before.status, before.reason
 FROM situation_cell c
 JOIN situation_observation o ON o.id = {last}
 JOIN situation_observation before ON before.id = COALESCE({last_before}, {first})
@@ -24,6 +24,7 @@ ORDER BY c.series_id, c.period_start
 class Changed(NamedTuple):
     """One cell that a viewer sees with another revision than at an earlier moment, if with any then. What was not
     known then may have come since and have been changed since: `was_told` says so, and `before` is what came first.
+    The statuses and reasons say what stands in the place of a figure that is not there.
     """
 
     series_id: int
@@ -34,6 +35,9 @@ class Changed(NamedTuple):
     reason: str
     recorded_at: datetime
     was_told: bool
+    status: str
+    before_status: str
+    before_reason: str
 
 
 def changes(series_ids: Sequence[int], since: datetime, until: datetime, viewer: Viewer) -> list[Changed]:
@@ -56,6 +60,17 @@ def changes(series_ids: Sequence[int], since: datetime, until: datetime, viewer:
         cursor.execute(query, [start, start, end, *marks, start, *marks, start, end, *marks, *series_ids])
         rows = cursor.fetchall()
     return [
-        Changed(pk, sql.day(day), bool(known), before if told else None, after, reason, sql.moment(at), bool(told))
-        for pk, day, known, before, after, reason, at, told in rows
+        Changed(
+            pk,
+            sql.day(day),
+            bool(known),
+            before if told else None,
+            after,
+            reason,
+            sql.moment(at),
+            bool(told),
+            status,
+            *(was if told else ("", "")),
+        )
+        for pk, day, known, before, after, reason, at, told, status, *was in rows
     ]

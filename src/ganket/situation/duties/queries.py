@@ -82,6 +82,36 @@ def board(emergency: Emergency, first: date, last: date, moment: datetime, viewe
     return Board(days, _lines(emergency, counts), _rows(emergency, items, last), counts)
 
 
+@dataclass(frozen=True)
+class OfDay:
+    """What one schedule asks of a day: how many sent it and how many owe it, and by party how it stands for those whom
+    the viewer may see by name. Count and names are of one reading: they never contradict each other.
+    """
+
+    received: int
+    owed: int
+    named: Mapping[int, Item]
+
+
+def of_day(
+    emergency: Emergency,
+    day: date,
+    moment: datetime,
+    viewer: Viewer,
+    *,
+    names_all: bool | None = None,
+    code: str = DAILY_UPDATE,
+) -> OfDay:
+    """How the duties of one day stand as known at a moment. `names_all` names everybody or nobody but the viewer's own;
+    without it the viewer's rights do. One query, two for who is signed in.
+    """
+    items = {owner: of_one[code, day] for owner, of_one in _items(emergency, day, day, moment, None, code).items()}
+    if names_all is None:
+        names_all = sees_who_owes(viewer, emergency, clock.now().date())
+    named = {owner: item for owner, item in items.items() if names_all or owner in viewer.party_ids}
+    return OfDay(sum(item.received_at is not None for item in items.values()), len(items), named)
+
+
 def count(emergency: Emergency, day: date, moment: datetime, code: str = DAILY_UPDATE) -> tuple[int, int]:
     """How many parties had sent what one schedule asks of a day by a moment, and how many owe it. One query."""
     return _counts(emergency, day, day, moment).get((code, day), (0, 0))
@@ -119,7 +149,7 @@ _EACH = "d.owner_id, d.code, CAST(d.day AS TEXT), CAST(d.due_at AS TEXT), d.is_t
 
 
 def _ask(
-    columns: str, emergency: Emergency, first: date, last: date, moment: datetime, more: str = "", *values: int
+    columns: str, emergency: Emergency, first: date, last: date, moment: datetime, more: str = "", *values: int | str
 ) -> list[Any]:
     when = sql.moment_text(moment)
     days = [sql.day_text(day) for day in (first, last)]
@@ -136,18 +166,21 @@ def _counts(emergency: Emergency, first: date, last: date, moment: datetime) -> 
 
 
 def _items(
-    emergency: Emergency, first: date, last: date, moment: datetime, owners: Sequence[int] | None
+    emergency: Emergency, first: date, last: date, moment: datetime, owners: Sequence[int] | None, code: str = ""
 ) -> dict[int, dict[tuple[str, date], Item]]:
-    """Each duty of these owners (None: of all), by owner, then by schedule and day. One query."""
-    more = f"AND d.owner_id IN ({sql.places(owners)})" if owners is not None else ""
-    rows = _ask(_EACH, emergency, first, last, moment, more, *(owners or ()))
+    """Each duty of these owners (None: of all), by owner, then by schedule and day; of one schedule where it is named.
+    One query.
+    """
+    more = f"AND d.owner_id IN ({sql.places(owners)}) " if owners is not None else ""
+    more += "AND d.code = %s" if code else ""
+    rows = _ask(_EACH, emergency, first, last, moment, more, *(owners or ()), *((code,) if code else ()))
     days = {text: date.fromisoformat(text) for text in {row[2] for row in rows}}
     moments = {text: sql.moment(text) for text in {row[place] for row in rows for place in (3, 5)} if text}
     found: dict[int, dict[tuple[str, date], Item]] = {}
-    for owner, code, day, due, is_target, received in rows:
+    for owner, asked, day, due, is_target, received in rows:
         due_at, at = moments[due], moments.get(received)
         stands = standing(due_at, bool(is_target), at, moment)
-        found.setdefault(owner, {})[code, days[day]] = Item(code, days[day], stands, due_at, bool(is_target), at)
+        found.setdefault(owner, {})[asked, days[day]] = Item(asked, days[day], stands, due_at, bool(is_target), at)
     return found
 
 

@@ -4,7 +4,7 @@ and taken back by a batch of its own. Pages, the API and the command line come t
 Reading happens outside any transaction of ours: it may take seconds, and nobody waits for it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -79,7 +79,7 @@ def examine(upload: Upload, answers: Answers | None = None, *, by: Acting | None
     given = steps.given(upload.mapping.get("answers", {}), answers)
     found: dict[str, Any] = {"state": _State.REFUSED}
     try:
-        reading = steps.read(content, upload.name, upload.hazard, upload.sender, user, given)
+        reading = _read(upload, content, user, given)
     except Unreadable as error:
         found |= {"content": None, "report": reports.refusal(error)}
     else:
@@ -115,7 +115,7 @@ def record(*, by: Acting, upload: Upload, takes_part: bool = False, looked_at: s
     if looked_at and looked_at != stamp(upload):
         raise Changed
     try:
-        reading = steps.read(content, upload.name, upload.hazard, upload.sender, by.user, given)
+        reading = _read(upload, content, by.user, given)
     except Unreadable:
         return examine(upload, by=by)
     figures = steps.recordable(reading, takes_part=takes_part or upload.takes_part)
@@ -160,7 +160,7 @@ def take_up(upload: Upload, answers: Answers | None = None) -> Upload:
     if not Upload.objects.filter(TO_RECORD, pk=examined.pk).exists():
         return examined
     by = acting_as(examined.user, party_id=examined.sender_id) if examined.user else Acting(examined.sender)
-    if by is None or not may_load(by, examined.source, examined.mark):
+    if by is None or not may_load(by, examined.source, examined.hazard, examined.mark):
         return examined
     return record(by=by, upload=examined, takes_part=examined.takes_part)
 
@@ -198,10 +198,17 @@ def refused_rows(upload: Upload, language: str) -> tuple[bytes, str, str]:
     stored = upload.batch.file if upload.batch else None
     content = content_of(stored) if stored else _content(upload)
     mapping = steps.mapping(upload.report.get("answers", {}))
-    known = queries.known(upload.hazard, queries.home_of(upload.sender), steps.sees(upload.user))
+    sees, sent_on = steps.sees(upload.user), upload.received_at.date()
+    known = queries.known(upload.hazard, queries.home_of(upload.sender), sees, sent_on)
     if not upload.report.get("problems"):
         raise NotOpen
     return steps.returned(content, upload.name, known, mapping, language)
+
+
+def _read(upload: Upload, content: bytes, user: User | None, answers: Mapping[str, str]) -> Reading:
+    """Its bytes with these answers, as this user may compare them. Raises Unreadable."""
+    sent_on = upload.received_at.date()
+    return steps.read(content, upload.name, upload.hazard, upload.sender, user, answers, sent_on)
 
 
 def _foreseen(upload: Upload, reading: Reading, user: User | None) -> Loaded:
@@ -212,7 +219,7 @@ def _foreseen(upload: Upload, reading: Reading, user: User | None) -> Loaded:
 
 def _check_sender(by: Acting, upload: Upload) -> None:
     """A file is its sender's alone, and only while they may still send figures of its source."""
-    if by.party.pk != upload.sender_id or not may_load(by, upload.source, upload.mark):
+    if by.party.pk != upload.sender_id or not may_load(by, upload.source, upload.hazard, upload.mark):
         raise NotYours
 
 

@@ -3,21 +3,20 @@ association.
 """
 
 from ganket.actors.actions import SYSTEM_CODE
-from ganket.actors.models import Mandate, Mark, Party
+from ganket.actors.models import Mark, Party
 from ganket.actors.permissions import Acting
 from ganket.actors.rules import Label
 from ganket.lib import clock
-from ganket.situation.models import Hazard
-from ganket.situation.permissions import NotYours, beyond_readers_of_figures, may_report
+from ganket.situation.models import Emergency, Hazard
+from ganket.situation.permissions import NotYours, beyond_readers_of_figures, may_report, serving
 from ganket.situation.rules import Unfit
 
-_KEEPING = frozenset({Mandate.Role.SECRETARIAT, Mandate.Role.CHAIR})
 
-
-def may_load(by: Acting, source: Party, mark: Mark) -> bool:
+def may_load(by: Acting, source: Party, hazard: Hazard, mark: Mark) -> bool:
     """Whether figures of a source may be sent under a mark: a state's by its focal point or alternate, a public
-    source's by secretariat or Chair's desk, each under a mark of its own or for everyone; the system by itself, for
-    the command line and scenarios.
+    source's by secretariat or Chair's desk of an association that faces the hazard, each under a mark of its own or for
+    everyone; the system by itself, for the command line and scenarios. Where nobody faces it nobody keeps its sources:
+    so a refusal tells of no emergency that is hidden.
     """
     if by.user is None and by.mandate is None and by.party.code == SYSTEM_CODE:
         return True
@@ -25,17 +24,17 @@ def may_load(by: Acting, source: Party, mark: Mark) -> bool:
         return False
     if source.kind == Party.Kind.STATE:
         return may_report(by, source)
-    mandate, today = by.mandate, clock.now().date()
-    if mandate is None or mandate.role not in _KEEPING or mandate.party_id != by.party.pk:
+    if by.mandate is None or by.mandate.party_id != by.party.pk:
         return False
-    return mandate.starts_on <= today and (mandate.ends_on is None or mandate.ends_on >= today)
+    facing = Emergency.objects.filter(hazard=hazard).values_list("association_id", flat=True)
+    return serving(set(facing), clock.now().date()).filter(pk=by.mandate.pk).exists()
 
 
 def check_may_share(by: Acting, source: Party, hazard: Hazard, mark: Mark) -> None:
     """Raises NotYours for who may not send figures of a source under this mark, and Unfit where the mark names who may
     see no emergency of theirs.
     """
-    if not may_load(by, source, mark):
+    if not may_load(by, source, hazard, mark):
         raise NotYours
     beyond = beyond_readers_of_figures(hazard, source, mark, clock.now().date())
     if beyond:

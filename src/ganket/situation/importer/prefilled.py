@@ -5,7 +5,7 @@ filled in, and filled in without one question.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -62,22 +62,42 @@ def sheet(
     """
     import xlsxwriter  # here, so that a process which writes no workbook does not load it
 
-    words = _IN.get(language, _IN["en"])
-    lines = {each.code: each for each in Indicator.objects.filter(code__in=indicators)}
+    words, written = _IN.get(language, _IN["en"]), io.BytesIO()
     before = _said(state, emergency, indicators, day - timedelta(days=1), viewer, moment)
-    written = io.BytesIO()
     how = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(written, how)
     book.set_properties({"created": clock.now().replace(tzinfo=None)})
     page = book.add_worksheet(day.isoformat())
-    bold, date_form = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
-    ours = book.add_format({"bg_color": "#FFF7D6", "border": 1})
+    bold = book.add_format({"bold": True})
     names = text.label(state.names, language), text.label(emergency.names, language), day.isoformat()
     page.write_string(0, 0, " – ".join(tables.harmless(each) for each in names), bold)
     page.write_string(1, 0, f"{words.secrets} {words.how}")
     for column, name in enumerate(own.FORMS.get(language, own.FORMS["en"])):
         page.write_string(ROWS_ABOVE, column, name, bold)
-    area = home_of(state)
+    _write_rows(book, page, home_of(state), day, indicators, before, language)
+    last = ROWS_ABOVE + len(indicators)
+    page.data_validation(ROWS_ABOVE + 1, 7, max(last, ROWS_ABOVE + 1), 7, _one_of(words.statuses))
+    page.set_column(0, 1, 14)
+    page.set_column(2, 2, 44)
+    page.set_column(3, 8, 18)
+    page.freeze_panes(ROWS_ABOVE + 1, 0)
+    book.close()
+    return written.getvalue()
+
+
+def _write_rows(
+    book: Any,
+    page: Any,
+    area: str,
+    day: date,
+    indicators: Sequence[str],
+    before: Mapping[str, float | None],
+    language: str,
+) -> None:
+    """A row for each indicator, in their order: what it is, what was said before, and what the state fills in."""
+    lines = {each.code: each for each in Indicator.objects.filter(code__in=indicators)}
+    date_form = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+    ours = book.add_format({"bg_color": "#FFF7D6", "border": 1})
     for at, code in enumerate(indicators, start=ROWS_ABOVE + 1):
         line = lines[code]
         for column, word in enumerate((area, code, line.name(language), text.label(line.units, language))):
@@ -87,14 +107,6 @@ def sheet(
             page.write_number(at, 5, before[code])
         for column in (6, 7, 8):
             page.write_blank(at, column, None, ours)
-    last = ROWS_ABOVE + len(indicators)
-    page.data_validation(ROWS_ABOVE + 1, 7, max(last, ROWS_ABOVE + 1), 7, _one_of(words.statuses))
-    page.set_column(0, 1, 14)
-    page.set_column(2, 2, 44)
-    page.set_column(3, 8, 18)
-    page.freeze_panes(ROWS_ABOVE + 1, 0)
-    book.close()
-    return written.getvalue()
 
 
 def _said(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -83,7 +84,7 @@ def _closed_up(names: Iterable[str]) -> list[str]:
     return ["".join(name.split()) for name in names if " " in name]
 
 
-def known(hazard: Hazard, home: str = "", sees: Sequence[int] | None = None) -> Known:
+def known(hazard: Hazard, home: str = "", sees: Sequence[int] | None = None, sent_on: date | None = None) -> Known:
     """What a file is checked against, read from the record; of emergencies what stands under the marks that its sender
     sees, None for all. Four queries, however much there is.
     """
@@ -99,6 +100,7 @@ def known(hazard: Hazard, home: str = "", sees: Sequence[int] | None = None) -> 
         first_day=emergencies.aggregate(first=Min("starts_on"))["first"],
         home=home,
         hazard=hazard.code,
+        sent_on=sent_on,
     )
 
 

@@ -38,7 +38,7 @@ def put(
 
     Raises NotYours, NotOpen.
     """
-    if by.party.pk != upload.sender_id or not may_load(by, upload.source, upload.mark):
+    if by.party.pk != upload.sender_id or not may_load(by, upload.source, upload.hazard, upload.mark):
         raise NotYours
     held = Upload.objects.select_for_update().get(pk=upload.pk)
     if held.state == Upload.State.RECORDED and records_itself:
@@ -98,7 +98,7 @@ def _take_up(upload: Upload) -> None:
 
 def _recorded(upload: Upload) -> Upload:
     by = acting_as(upload.user, party_id=upload.sender_id) if upload.user else Acting(upload.sender)
-    if by is None or not may_load(by, upload.source, upload.mark):
+    if by is None or not may_load(by, upload.source, upload.hazard, upload.mark):
         return upload
     return record(by=by, upload=upload, takes_part=upload.takes_part)
 

@@ -90,7 +90,9 @@ def _figure(figure: Figure) -> dict[str, Any]:
 
 
 def change_of(change: Change) -> dict[str, Any]:
-    """A figure that says otherwise than its readers were told before, with its cell."""
+    """A figure that says otherwise than its readers were told before, with its cell. Where there is no figure, the
+    reasons say what stands in its place.
+    """
     row = change.row
     return {
         "where": f"{letters(row.sheet_column or 0)}{row.sheet_row}",
@@ -99,7 +101,10 @@ def change_of(change: Change) -> dict[str, Any]:
         "period_start": row.period_start.isoformat(),
         "period_end": row.period_end.isoformat(),
         "before": change.before,
+        "before_reason": change.before_reason,
         "value": row.value,
+        "status": row.status,
+        "reason": row.reason,
     }
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping as Mapped
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from ganket.actors.actions import mark as mark_of
@@ -68,10 +69,18 @@ def sees(user: User | None) -> tuple[int, ...] | None:
 
 
 def read(
-    content: bytes, name: str, hazard: Hazard, sender: Party, user: User | None, answers: Mapped[str, str]
+    content: bytes,
+    name: str,
+    hazard: Hazard,
+    sender: Party,
+    user: User | None,
+    answers: Mapped[str, str],
+    sent_on: date | None = None,
 ) -> Reading:
-    """Read a file in the child process, with what its sender answered before about its layout. Raises Unreadable."""
-    known = queries.known(hazard, queries.home_of(sender), sees(user))
+    """Read a file in the child process, with what its sender answered before about its layout. What lay in the future
+    when it was sent is no day that was meant, whenever it is read again. Raises Unreadable.
+    """
+    known = queries.known(hazard, queries.home_of(sender), sees(user), sent_on)
     return meaning.read(
         content,
         known,

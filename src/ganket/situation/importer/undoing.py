@@ -2,13 +2,12 @@
 
 from django.db import transaction
 
-from ganket.actors.models import Party
 from ganket.actors.permissions import Acting, viewer_of
 from ganket.lib import text
 from ganket.situation.actions import lock
 from ganket.situation.importer.permissions import may_load
 from ganket.situation.loading.actions import take_back
-from ganket.situation.models import Batch, Observation
+from ganket.situation.models import Batch, Observation, Series
 from ganket.situation.permissions import NotYours
 
 LONGEST_REASON = 200
@@ -24,7 +23,8 @@ def undo(*, by: Acting, batch: Batch, reason: str) -> Batch:
     Raises NotYours for another party's, Batch.DoesNotExist for one that they may not even see, NotUndone, and
     ValueError without a reason that can be kept.
     """
-    if by.party.pk != batch.sender_id or not may_load(by, _source_of(batch), batch.mark):
+    series = _series_of(batch)
+    if by.party.pk != batch.sender_id or not may_load(by, series.source, series.hazard, batch.mark):
         if by.user is not None and batch.mark_id not in viewer_of(by.user).mark_ids:
             raise Batch.DoesNotExist
         raise NotYours
@@ -43,7 +43,7 @@ def undo(*, by: Acting, batch: Batch, reason: str) -> Batch:
     return undoing
 
 
-def _source_of(batch: Batch) -> Party:
-    """Whose figures a batch holds: a batch has one source."""
-    first = Observation.objects.filter(batch=batch).select_related("cell__series__source").first()
-    return first.cell.series.source if first else batch.sender
+def _series_of(batch: Batch) -> Series:
+    """One of the series a batch holds figures of: all are of one source and one hazard. No batch is empty."""
+    about = Observation.objects.filter(batch=batch).values("cell__series")[:1]
+    return Series.objects.select_related("source", "hazard").get(pk__in=about)

@@ -86,18 +86,9 @@ def load_observations(
     found = compare(rows, series, _standing(series, rows, mark, sees), why)
     if not found.revisions:
         return Loaded(unchanged=found.unchanged)
-    batch = Batch.objects.create(
-        reference=reference,
-        recorded_at=moment(),
-        is_approximate=is_approximate,
-        sender=by.party,
-        user=by.user,
-        file=file() if file else None,
-        sheet=sheet,
-        mark=mark,
-    )
-    _write(found.revisions, batch)
-    audit.record("load figures", by=by.signature, kind="batch", subjects=[str(batch.public_id)], rows=batch_rows(batch))
+    kept = file() if file else None
+    fields = {"reference": reference, "is_approximate": is_approximate, "file": kept, "sheet": sheet, "mark": mark}
+    batch = _said("load figures", by, found.revisions, sender=by.party, user=by.user, **fields)
     changed = {each.cell[0] for each in found.revisions}
     return Loaded(found.new, found.changed, found.unchanged, batch, changed, found.changes)
 
@@ -119,13 +110,7 @@ def take_back(*, by: Acting, batch: Batch, reason: str) -> Batch | None:
     since = later(batch)
     restored = Mark.objects.filter(pk__in={each.mark_id for each in since if each.restores})
     informed = {each.pk for each in restored if batch.mark_id in readers_of(each, today).mark_ids}
-    undoing: Batch = Batch.objects.create(
-        recorded_at=moment(), sender=by.party, user=by.user, mark=batch.mark, undoes=batch
-    )
-    _write(revisions, undoing)
-    audit.record(
-        "undo figures", by=by.signature, kind="batch", subjects=[str(undoing.public_id)], rows=batch_rows(undoing)
-    )
+    undoing = _said("undo figures", by, revisions, sender=by.party, user=by.user, mark=batch.mark, undoes=batch)
     _say_again(by, said_again(since, revisions, informed))
     return undoing
 
@@ -133,8 +118,10 @@ def take_back(*, by: Acting, batch: Batch, reason: str) -> Batch | None:
 def _say_again(by: Acting, again: Mapping[int, Sequence[Revision]]) -> None:
     """Repeat what these batches said, each by a batch of its own that leads back to the same file."""
     for before in Batch.objects.filter(pk__in=again).order_by("recorded_at"):
-        repeated: Batch = Batch.objects.create(
-            recorded_at=moment(),
+        _said(
+            "load figures",
+            by,
+            again[before.pk],
             is_approximate=before.is_approximate,
             sender_id=before.sender_id,
             user=by.user if before.sender_id == by.party.pk else None,
@@ -142,9 +129,14 @@ def _say_again(by: Acting, again: Mapping[int, Sequence[Revision]]) -> None:
             sheet=before.sheet,
             mark_id=before.mark_id,
         )
-        _write(again[before.pk], repeated)
-        rows, subject = batch_rows(repeated), str(repeated.public_id)
-        audit.record("load figures", by=by.signature, kind="batch", subjects=[subject], rows=rows)
+
+
+def _said(act: str, by: Acting, revisions: Sequence[Revision], **fields: Any) -> Batch:
+    """A batch of these fields that says these revisions, with its leaf."""
+    batch: Batch = Batch.objects.create(recorded_at=moment(), **fields)
+    _write(revisions, batch)
+    audit.record(act, by=by.signature, kind="batch", subjects=[str(batch.public_id)], rows=batch_rows(batch))
+    return batch
 
 
 @collecting.put_off()

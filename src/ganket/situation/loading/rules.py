@@ -97,10 +97,13 @@ class Revision(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A row that says otherwise than its readers were told, with the figure they were told."""
+    """A row that says otherwise than its readers were told, with the figure they were told; None where it was
+    withheld, with what stood in its place (`<5`).
+    """
 
     row: Row
-    before: float
+    before: float | None
+    before_reason: str = ""
 
     @property
     def is_reasoned(self) -> bool:
@@ -146,7 +149,7 @@ def taken_back(cells: Sequence[Standing], reason: str) -> list[Revision]:
     for each in cells:
         if not each.stands:
             continue
-        value, status, why = each.before or (None, "suppressed", reason)
+        value, status, why = each.before or (None, "withdrawn", reason)
         said = reason if value is not None else why
         found.append(Revision(each.cell, each.number + 1, value, status, said, each.cell_id))
     return found
@@ -184,6 +187,13 @@ def own_reason(value: float | None, reason: str) -> str:
     return reason if value is None or any(each.isalpha() for each in reason) else ""
 
 
+def is_another(before: float | None, status: str, value: float | None) -> bool:
+    """Whether a value says otherwise than was told: another number, or one where the figure was withheld. What was
+    withdrawn left a gap: a number fills it and contradicts nothing.
+    """
+    return value != before if before is not None else value is not None and status == "suppressed"
+
+
 def compare(
     rows: Sequence[Row],
     series: Mapping[SeriesKey, int],
@@ -211,9 +221,9 @@ def compare(
             found.changed += before.is_known
             found.new += not before.is_known
             cell_id, number = before.cell_id, before.number + 1
-            figure = before.seen[0] if before.seen and before.is_known else None
-            if figure is not None and figure != value:
-                found.changes.append(Change(row, figure))
+            if before.seen and before.is_known and is_another(*before.seen[:2], value):
+                figure, _, withheld = before.seen
+                found.changes.append(Change(row, figure, "" if figure is not None else withheld))
                 reason = own_reason(value, reason) or why or reason
         found.revisions.append(Revision(cell, number, value, status, reason, cell_id, line, column))
     return found

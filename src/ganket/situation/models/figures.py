@@ -158,7 +158,8 @@ class Cell(models.Model):
 
 class Observation(models.Model):
     """One revision of a cell, never changed. `value` is a double: exact for counts up to 2^53, and written in
-    its shortest form wherever it is hashed; it is null where the source withdrew or suppressed the number.
+    its shortest form wherever it is hashed; it is null where the source withholds the number (suppressed; `<5` as its
+    reason where that is what it says of it) or took back what it had said (withdrawn).
     `sheet_row` and `sheet_column` name the cell of the batch's file that it was read from, counted from 1.
     """
 
@@ -168,6 +169,7 @@ class Observation(models.Model):
         NORMAL = "normal", "normal"
         PROVISIONAL = "provisional", "provisional"
         SUPPRESSED = "suppressed", "suppressed"
+        WITHDRAWN = "withdrawn", "withdrawn"
 
     cell = models.ForeignKey(Cell, on_delete=models.PROTECT, related_name="observations", db_index=False)
     number = models.PositiveIntegerField()
@@ -185,12 +187,13 @@ class Observation(models.Model):
             # Also the index that finds the last revision by T with one step back.
             models.UniqueConstraint(fields=["cell", "recorded_at"], name="observation_once_per_moment"),
             models.CheckConstraint(
-                condition=Q(value__isnull=False) | Q(status="suppressed"),
-                name="no_value_only_where_suppressed",
+                condition=Q(value__isnull=False) | Q(status__in=["suppressed", "withdrawn"]),
+                name="no_value_only_where_withheld_or_withdrawn",
             ),
             # An unknown status would be shown as an ordinary number.
             models.CheckConstraint(
-                condition=Q(status__in=["normal", "provisional", "suppressed"]), name="observation_status_known"
+                condition=Q(status__in=["normal", "provisional", "suppressed", "withdrawn"]),
+                name="observation_status_known",
             ),
         ]
 

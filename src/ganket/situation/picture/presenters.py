@@ -42,7 +42,9 @@ def owed_answer(picture: Picture) -> dict[str, Any] | None:
 
 
 def update_answer(received: Received | None) -> dict[str, Any] | None:
-    """A state's last national update that the reader may see, with its own assessment; None for "not received"."""
+    """A state's last national update that the reader may see, with its own assessment; None where they see none: it may
+    have sent one to others.
+    """
     if received is None:
         return None
     return {
@@ -59,8 +61,9 @@ R_NOTES = {
     "few_cases": "not estimated: few cases (fewer than 50 in 7 days)",
     "missing_days": "not estimated: days are missing",
     "too_early": "not estimated: too early",
-    "not_received": "not estimated: no figures received",
+    "not_received": "not estimated: no figures",
     "no_serial_interval": "not estimated: no serial interval is known for this hazard",
+    "being_computed": "being estimated anew from the latest figures",
     "unsettled_correction": "not estimated: a correction exceeds what had been reported",
 }
 

@@ -1,5 +1,6 @@
-"""Gathers the common picture as known at a moment, for a viewer, as plain data. Eleven queries, twelve where updates
-are owed or a figure is long silent; three fewer when what the viewer sees of the record was read before.
+"""Gathers the common picture as known at a moment, for a viewer, as plain data. Twelve queries; more where updates are
+owed (one, and one for who is signed in), where a figure is long silent, and where estimates are behind their figures;
+three fewer when what the viewer sees of the record was read before.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,10 +10,13 @@ from datetime import date, datetime, timedelta
 from ganket.actors.permissions import Viewer
 from ganket.actors.queries import Member, members
 from ganket.situation import kept, queries, rules
+from ganket.situation.duties.queries import Item
 from ganket.situation.emergencies.queries import source_ranks
+from ganket.situation.estimates.queries import behind
 from ganket.situation.estimates.rules import ALARM_ABOVE, EXCEEDANCE, REPRODUCTION
 from ganket.situation.kept import Curve, Seen
 from ganket.situation.models import Emergency
+from ganket.situation.picture.awaited import Awaited
 from ganket.situation.picture.received import Owed, Received, owed, received
 from ganket.situation.queries import SeriesFacts, Value
 from ganket.situation.rules import CHANGED_WITHIN, COUNTS, Change
@@ -24,7 +28,9 @@ DRAWN = ("cases_new", *REPRODUCTION)
 
 @dataclass(frozen=True)
 class StatePicture:
-    """One member state. Counts are of the leading source; None is "not known", and a silence says why."""
+    """One member state. Counts are of the leading source; None is "not known", and a silence says why. `duty` is how
+    its national update of the day that is due stands, for who may read that by name.
+    """
 
     code: str
     names: dict[str, str]
@@ -50,10 +56,16 @@ class StatePicture:
     exceedances: list[str]
     change: Change
     received: Received | None = None
+    duty: Item | None = None
+
+    @property
+    def own_last_day(self) -> date | None:
+        """The last day of which the state sent figures of its own, be it by a sheet, that lead."""
+        return self.last_day if self.is_own_source else None
 
     def has_own_figures_of(self, day: date) -> bool:
-        """Whether the state sent its own figures of that day or a later one, be it by a sheet."""
-        return self.is_own_source and self.last_day is not None and self.last_day >= day
+        """Whether the state sent its own figures of that day or a later one."""
+        return self.own_last_day is not None and self.own_last_day >= day
 
 
 @dataclass(frozen=True)
@@ -91,11 +103,15 @@ def picture(
     states: Sequence[Member] | None = None,
     ranks: Mapping[int, int] | None = None,
     starts_on: date | None = None,
+    names_all: bool | None = None,
+    waits_for_estimates: bool = True,
 ) -> Picture:
     """The common picture of an emergency as known at a moment, for a viewer.
 
     Members, ranks of sources and the first day are today's reference data unless they are given: a report that is
-    rebuilt gives those it was made with. `drawn` names the indicators whose curves come with it.
+    rebuilt gives those it was made with. `drawn` names the indicators whose curves come with it. `names_all` says
+    whether all who owe are named, else the viewer's rights do; estimates made from other figures than those shown are
+    left out unless they are not waited for.
     """
     states = members(emergency.association_id, moment.date()) if states is None else states
     first = starts_on or emergency.starts_on
@@ -111,18 +127,19 @@ def picture(
     _extend_to_last_known(chosen.values(), recent, seen, first)
     changes = _changes(chosen, recent, recent_first, before, seen)
     people = queries.populations(ids, moment.year)
-    updates = received(emergency, ids, moment, viewer)
-    found = [
-        replace(
-            _state(each, chosen[each.party_id], series, recent, changes[each.party_id], people.get(each.party_id)),
-            received=updates.get(each.party_id),
-        )
+    updates, due = received(emergency, ids, moment, viewer), owed(emergency, moment, viewer, names_all)
+    cases = {own["cases_new"].id for own in chosen.values() if "cases_new" in own}
+    awaited = Awaited(behind(emergency, cases, moment, viewer) if waits_for_estimates else {}, chosen)
+    recent = awaited.values(recent)
+    figures = [
+        _state(each, chosen[each.party_id], series, recent, changes[each.party_id], people.get(each.party_id))
         for each in states
     ]
+    found = [_told(each, awaited, updates.get(each.member.party_id), due) for each in figures]
     last = max((state.last_day for state in found if state.last_day), default=None)
     lines = tuple(facts.id for own in chosen.values() for code, facts in own.items() if code in drawn)
-    curves = kept.curves(lines, seen, first, last) if last else {}
-    return Picture(moment, first, last, found, curves, owed(emergency, moment))
+    curves = awaited.curves(kept.curves(lines, seen, first, last), first) if last else {}
+    return Picture(moment, first, last, found, curves, due)
 
 
 Chosen = dict[str, SeriesFacts]
@@ -207,6 +224,13 @@ def _state(
         exceedances=[code for code in EXCEEDANCE if (_value(estimates[code]) or 0) > ALARM_ABOVE[code]],
         change=change,
     )
+
+
+def _told(state: StatePicture, awaited: Awaited, update: Received | None, due: Owed | None) -> StatePicture:
+    """The state with what it sent and owes; and why it has no estimate, where that waits for the next analysis."""
+    pk = state.member.party_id
+    silence = rules.Silence.BEING_COMPUTED if awaited.is_behind(pk, state.last_day) else state.r_silence
+    return replace(state, r_silence=silence, received=update, duty=due.named.get(pk) if due else None)
 
 
 def _total(cells: Sequence[tuple[date, float | None]], last: date | None) -> rules.Total:

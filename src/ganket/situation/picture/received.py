@@ -9,6 +9,7 @@ from django.db.models import Exists, Max, OuterRef, Subquery
 from ganket.actors.models import MarkedQuerySet, Party
 from ganket.actors.permissions import Viewer
 from ganket.situation.duties import queries as duties
+from ganket.situation.duties.queries import OfDay
 from ganket.situation.duties.rules import DAILY_UPDATE
 from ganket.situation.models import Duty, Emergency, NationalUpdate, UpdateRevision
 from ganket.situation.updates.queries import SHARED
@@ -28,12 +29,12 @@ class Received:
 
 
 @dataclass(frozen=True)
-class Owed:
-    """How many national updates of a day were owed and how many had come in: for everyone, names for nobody."""
+class Owed(OfDay):
+    """How many national updates of a day were owed and how many had come in: for everyone; by name for who may read
+    the names.
+    """
 
     day: date
-    received: int
-    owed: int
 
 
 @dataclass(frozen=True)
@@ -88,14 +89,25 @@ def corrected_updates(
     ]
 
 
-def owed(emergency: Emergency, moment: datetime) -> Owed | None:
-    """The national updates that fall due on the day of the moment, or fell due last before it, as known then; None
-    where none ever did. Two queries, one where nothing is owed.
+def owed(emergency: Emergency, moment: datetime, viewer: Viewer, names_all: bool | None = None) -> Owed | None:
+    """The national updates of the day that is due as known at a moment; None where none ever was. `names_all` as in
+    `duties.of_day`. One query where nothing is owed, else two; three for who is signed in.
+    """
+    day = due_day(emergency, moment)
+    if day is None:
+        return None
+    found = duties.of_day(emergency, day, moment, viewer, names_all=names_all)
+    return Owed(found.received, found.owed, found.named, day)
+
+
+def due_day(emergency: Emergency, moment: datetime) -> date | None:
+    """The day whose national updates fall due on the day of the moment, or fell due last before it, as known then;
+    None where none ever did. One query.
     """
     midnight = datetime.combine(moment.date() + timedelta(days=1), time(), UTC)
     due = Duty.objects.filter(emergency=emergency, code=DAILY_UPDATE, recorded_at__lte=moment, due_at__lt=midnight)
-    day = due.aggregate(day=Max("day"))["day"]
-    return Owed(day, *duties.count(emergency, day, moment)) if day else None
+    found: date | None = due.aggregate(day=Max("day"))["day"]
+    return found
 
 
 def _seen(viewer: Viewer, moment: datetime) -> MarkedQuerySet:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from ganket.actors.models import Party
 from ganket.actors.permissions import Viewer
@@ -60,6 +60,12 @@ class Thread:
         """Whether the first that the reader sees of it is an answer: the question itself is not shared with them."""
         return self.posts[0].party.pk == self.asked_of.pk
 
+    @property
+    def answered_at(self) -> datetime | None:
+        """When who was asked spoke last; None where the reader sees nothing of it, or who asked spoke since."""
+        last = self.posts[-1]
+        return last.recorded_at if last.party.pk == self.asked_of.pk else None
+
 
 def threads(
     viewer: Viewer,
@@ -87,11 +93,18 @@ def thread(public_id: UUID | str, viewer: Viewer, moment: datetime) -> Thread | 
     return next(iter(_threads(_seen(viewer, moment).filter(public_id=public_id), viewer, moment)), None)
 
 
-def count_awaiting(emergency: Emergency, party_id: int) -> int:
-    """How many questions await a party's answer: asked of it, and who asked spoke last. One query."""
-    last = Post.objects.filter(question=OuterRef("pk")).order_by("-number").values("party_id")[:1]
-    asked = Question.objects.filter(emergency=emergency, asked_of_id=party_id)
-    return int(asked.annotate(last=Subquery(last)).exclude(last=party_id).count())
+def counts(emergency: Emergency, party_id: int, since: datetime) -> tuple[int, int]:
+    """How many questions await a party's answer: asked of it, and who asked spoke last; and how many that it asked
+    were answered since then: the other spoke last. One query.
+    """
+    last = Post.objects.filter(question=OuterRef("pk")).order_by("-number")
+    found = Question.objects.filter(Q(asked_of_id=party_id) | Q(asked_by_id=party_id), emergency=emergency)
+    said = found.annotate(last=Subquery(last.values("party_id")[:1]), at=Subquery(last.values("recorded_at")[:1]))
+    others = said.exclude(last=party_id).aggregate(
+        awaiting=Count("pk", filter=Q(asked_of_id=party_id)),
+        answered=Count("pk", filter=Q(asked_by_id=party_id, at__gte=since)),
+    )
+    return others["awaiting"], others["answered"]
 
 
 def question(public_id: UUID | str, viewer: Viewer) -> Question | None:

@@ -22,8 +22,10 @@ class Verdict(StrEnum):
     EXCEEDS = "exceeds"
     # Parts are missing, and what they lack may lie there.
     OPEN = "open"
-    # There is nothing to compare: no part is known, or no national figure.
+    # There is nothing to compare: no national figure.
     NOTHING = "nothing"
+    # There is nothing to compare with the national figure: of no part the whole period is known.
+    NO_PARTS = "no_parts"
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ def add_up(parts: Sequence[tuple[str, float | None]], national: float | None) ->
     missing = tuple(code for code, value in parts if value is None)
     total = float(sum(value for _, value in known)) if known else None
     difference = total - national if total is not None and national is not None else None
-    return PartsSum(known, missing, total, national, difference, _verdict(difference, bool(missing)))
+    verdict = Verdict.NO_PARTS if total is None and national is not None else _verdict(difference, bool(missing))
+    return PartsSum(known, missing, total, national, difference, verdict)
 
 
 def of_period(cells: Cells, measure: str, first: date, last: date) -> float | None:

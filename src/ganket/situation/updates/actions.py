@@ -26,7 +26,7 @@ from ganket.situation.updates.lineage import Step
 from ganket.situation.updates.queries import catalogue, revision_row, steps_of
 from ganket.situation.updates.recording import record
 from ganket.situation.updates.rules import Content, Read
-from ganket.situation.updates.told import put_back, told_before
+from ganket.situation.updates.told import as_they_stand, put_back, told_before
 
 __all__ = ["NotYours", "Saved", "Stale", "Unfit", "attach", "save_draft", "share_update", "sharing_mark"]
 
@@ -251,10 +251,14 @@ def _recorded(
     figures: Mapping[str, Read],
     files_: Sequence[StoredFile],
 ) -> UpdateRevision:
-    """Write what is shared, its figures and files under its mark; it is a correction for those who were told before."""
+    """Write what is shared, its figures and files under its mark; it is a correction for those who were told before.
+    What it leaves as it was is not recorded again, and said as it stands.
+    """
     update, mark = shared.update, shared.mark
     told = told_before(update, mark, base)
     shared.stage = UpdateRevision.Stage.SHARED if told is None else UpdateRevision.Stage.CORRECTED
+    left = {code for code, figure in figures.items() if told and told.get(code) == figure}
+    shared.content = {**shared.content, "figures": as_they_stand(update, shared.content["figures"], left, mark)}
     shared.batch = record(
         by=by, update=update, number=_next(update), figures=figures, told=told, mark=mark, reason=shared.reason
     )

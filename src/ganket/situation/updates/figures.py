@@ -97,6 +97,15 @@ def figures_of(typed_figures: Mapping[str, str], catalogue: Mapping[str, Line]) 
     return {code: figure for code, figure in found.items() if isinstance(figure, Read)}
 
 
+def as_typed(value: float | None, status: str, reason: str) -> str:
+    """A figure as it would be typed: its digits, `<5` or that it is withheld; empty for one that was withdrawn."""
+    if value is not None:
+        return f"{value:.15g}"
+    if status != "suppressed":
+        return ""
+    return reason if values.is_bound(reason) else values.WITHHELD
+
+
 def written(number: object) -> str:
     """A number as plain digits, for the values of a problem."""
     if isinstance(number, float) and number.is_integer():
@@ -118,14 +127,13 @@ def rows(area: str, day: date, figures: Mapping[str, Read], before: Mapping[str,
         if before.get(code) != figure:
             why = figure.note if figure.value is None else reason or figure.note
             found.append(Row(area, code, day, day, figure.value, figure.status, why[:LONGEST_REASON]))
-    return found + [
-        Row(area, code, day, day, None, "suppressed", reason) for code in sorted(set(before) - set(figures))
-    ]
+    return found + [Row(area, code, day, day, None, "withdrawn", reason) for code in sorted(set(before) - set(figures))]
 
 
 def told_otherwise(change: Change) -> Problem:
     """That readers were told another figure than this one, which does not say why."""
-    said = {"before": written(change.before), "value": written(change.row.value)}
+    row, before = change.row, as_typed(change.before, "suppressed", change.before_reason)
+    said = {"before": before, "value": as_typed(row.value, row.status, row.reason)}
     return Problem(f"figure:{change.row.indicator}", "told_otherwise", said)
 
 

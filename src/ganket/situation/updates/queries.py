@@ -15,10 +15,11 @@ from ganket.actors.permissions import Viewer, acting_as
 from ganket.actors.queries import secretariat
 from ganket.lib import canonical
 from ganket.situation import queries
+from ganket.situation.loading.rules import is_another
 from ganket.situation.models import Emergency, Indicator, NationalUpdate, UpdateRevision
 from ganket.situation.permissions import SharingChoice, sharing_choices
 from ganket.situation.queries import Value
-from ganket.situation.updates import lineage
+from ganket.situation.updates import figures, lineage
 from ganket.situation.updates.lineage import Step
 from ganket.situation.updates.rules import Before, Content, Line, Read
 
@@ -32,15 +33,19 @@ RECENT_DAYS = 35
 @dataclass(frozen=True)
 class FormField:
     """A figure of the form. `yesterday` is the state's own figure of the day before, `last` its last before that day,
-    and `standing` what stands of the day itself, from a form or from a sheet, since when; None where there is none.
+    and `standing` what stands of the day itself, from a form or from a sheet; None where nothing was ever said.
     """
 
     indicator: Indicator
     yesterday: float | None
     last: Before | None
-    standing: float | None
-    standing_since: datetime | None
-    is_withdrawn: bool
+    standing: Value | None
+
+    @property
+    def typed(self) -> str:
+        """What stands of the day, as it would be typed; empty where nothing does."""
+        each = self.standing
+        return figures.as_typed(each.value, each.status, each.reason) if each else ""
 
 
 @dataclass(frozen=True)
@@ -80,23 +85,23 @@ class FormState:
         """
         since, held, shared = self.revision.recorded_at if self.revision else None, self.content, self.shared_figures
         brought = {
-            each.indicator.code: digits(each.standing)
+            each.indicator.code: each.typed
             for each in self.fields
-            if each.standing is not None and each.standing_since and (since is None or each.standing_since > since)
+            if each.standing and each.typed and (since is None or each.standing.recorded_at > since)
         }
         new = {code: typed for code, typed in brought.items() if held.figures.get(code) == shared.get(code)}
         return replace(held, figures={**held.figures, **new})
 
-    def overruled(self, figures: Mapping[str, Read]) -> dict[str, tuple[float, float]]:
-        """Which figures of the content, as they are read, say otherwise than the record: what stands there, what they
-        say. One that is withheld says why itself.
+    def overruled(self, read: Mapping[str, Read]) -> dict[str, tuple[str, str]]:
+        """Which figures of the content, as they are read, say otherwise than the record: what stands there and what
+        they say, both as typed.
         """
         return {
-            each.indicator.code: (each.standing, value)
+            each.indicator.code: (each.typed, figures.as_typed(*said))
             for each in self.fields
-            if each.standing is not None
-            and each.indicator.code in figures
-            and (value := figures[each.indicator.code].value) not in (None, each.standing)
+            if each.standing
+            and (said := read.get(each.indicator.code))
+            and is_another(each.standing.value, each.standing.status, said.value)
         }
 
     @property
@@ -110,11 +115,6 @@ class FormState:
     def before(self) -> dict[str, Before]:
         """The last figure before the day by indicator, for `rules.check`."""
         return {each.indicator.code: each.last for each in self.fields if each.last}
-
-
-def digits(value: float) -> str:
-    """A recorded figure as it would be typed."""
-    return f"{value:.15g}"
 
 
 def catalogue() -> dict[str, Line]:
@@ -202,10 +202,8 @@ def recorded(update: NationalUpdate, codes: Sequence[str], moment: datetime, vie
     """The state's own figures of the update's day as known at a moment, by indicator: a sheet may have brought others
     since. Two queries.
     """
-    every = queries.series_of(update.emergency.hazard_id, [update.state_id], codes)
-    own = {each.id: each.indicator for each in every if each.source_id == update.state_id and not each.strata}
-    cells = queries.known_at(list(own), moment, viewer, update.day, update.day)
-    return {own[cell.series_id]: cell for cell in cells}
+    cells = _own(update.emergency.hazard_id, update.state_id, codes, moment, viewer, (update.day, update.day))
+    return {code: cell for code, (cell,) in cells.items()}
 
 
 def choices(emergency: Emergency, on: date) -> list[SharingChoice]:
@@ -248,22 +246,28 @@ def _shared(emergency: Emergency, moment: datetime, viewer: Viewer) -> Any:
 def _fields(state: Party, emergency: Emergency, day: date, viewer: Viewer) -> list[FormField]:
     """Every indicator that states report, with the state's own figures. Three queries."""
     indicators = list(Indicator.objects.filter(is_reported=True))
-    every = queries.series_of(emergency.hazard_id, [state.pk], [each.code for each in indicators])
-    own = {each.id: each.indicator for each in every if each.source_id == state.pk and not each.strata}
-    cells = queries.known_at(list(own), LATEST, viewer, day - timedelta(days=RECENT_DAYS), day)
-    by_code: dict[str, list[Value]] = {}
-    for cell in cells:
-        by_code.setdefault(own[cell.series_id], []).append(cell)
-    return [_field(each, by_code.get(each.code, []), day) for each in indicators]
+    span = day - timedelta(days=RECENT_DAYS), day
+    cells = _own(emergency.hazard_id, state.pk, [each.code for each in indicators], LATEST, viewer, span)
+    return [_field(each, cells.get(each.code, []), day) for each in indicators]
+
+
+def _own(
+    hazard_id: int, state_id: int, codes: Sequence[str], moment: datetime, viewer: Viewer, span: tuple[date, date]
+) -> dict[str, list[Value]]:
+    """A state's own national figures between two days as known at a moment, by indicator, then by day. Two queries."""
+    every = queries.series_of(hazard_id, [state_id], codes)
+    own = {each.id: each.indicator for each in every if each.source_id == state_id and not each.strata}
+    found: dict[str, list[Value]] = {}
+    for cell in queries.known_at(list(own), moment, viewer, *span):
+        found.setdefault(own[cell.series_id], []).append(cell)
+    return found
 
 
 def _field(indicator: Indicator, cells: Sequence[Value], day: date) -> FormField:
     values = {cell.period_start: cell.value for cell in cells if cell.value is not None}
-    since = next((cell.recorded_at for cell in cells if cell.period_start == day and cell.value is not None), None)
-    earlier = [Before(each, value) for each, value in values.items() if each < day]
-    withdrawn = any(cell.period_start == day and cell.value is None for cell in cells)
-    last = max(earlier, default=None)
-    return FormField(indicator, values.get(day - timedelta(days=1)), last, values.get(day), since, withdrawn)
+    last = max((Before(each, value) for each, value in values.items() if each < day), default=None)
+    standing = next((cell for cell in cells if cell.period_start == day), None)
+    return FormField(indicator, values.get(day - timedelta(days=1)), last, standing)
 
 
 def circles(association_id: int, on: date) -> list[Party]:

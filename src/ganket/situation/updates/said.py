@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from ganket.lib import text
+from ganket.situation.importer.reading import values
 
 PARTS = ("control", "people", "socio_economic")
 NOTE_KINDS = ("measure", "need", "offer", "request")
@@ -67,14 +68,19 @@ class Content:
 
 
 def tidy(content: Content) -> Content:
-    """The content as it is kept: NFC, lines ended alike, trimmed, blanks and notes without words left out.
+    """The content as it is kept: NFC, lines ended alike, trimmed, blanks and notes without words left out; in one word
+    that a figure is withheld, whatever the language of the form.
 
     What cannot be kept is left as it is: `unfit` says what that is.
     """
     return Content(
         assessment=_tidied(content.assessment),
         parts={part: kept for part, said in content.parts.items() if (kept := _tidied(said))},
-        figures={code: kept for code, typed in content.figures.items() if (kept := _tidied(typed))},
+        figures={
+            code: values.WITHHELD if values.is_withheld(kept) else kept
+            for code, typed in content.figures.items()
+            if (kept := _tidied(typed))
+        },
         notes=tuple(
             Note(note.kind, kept, note.starts_on, note.ends_on)
             for note in content.notes

@@ -32,6 +32,7 @@ LAYOUT = Layout(
         "reason": "reason",
         **{header: meaning for header, meaning in _BY_HEADER.items() if meaning},
     },
-    quirks="A figure that is withheld has the status suppressed and no value. Other columns are left out.",
+    quirks="A figure that is withheld has no value and the status suppressed, one taken back withdrawn. Other columns "
+    "are left out.",
     is_form=True,
 )

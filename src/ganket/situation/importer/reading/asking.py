@@ -18,11 +18,19 @@ class Asking:
 
     def answer(self, doubt: Doubt, otherwise: str = "") -> str:
         """The answer; while it is open, the proposal (or `otherwise`), so that reading can go on."""
-        given = self.mapping.answer(doubt.key) or (self.layout.answers.get(doubt.key, "") if self.layout else "")
-        if given and given != "?" and (not doubt.choices or given in {each.answer for each in doubt.choices}):
+        given = self._given(doubt.key)
+        if given and (not doubt.choices or given in {each.answer for each in doubt.choices}):
             return given
         self.doubts.setdefault(doubt.key, doubt)
         return doubt.proposal or otherwise
+
+    def is_answered(self, key: str) -> bool:
+        """Whether the mapping or the layout says anything to it."""
+        return bool(self._given(key))
+
+    def _given(self, key: str) -> str:
+        given = self.mapping.answer(key) or (self.layout.answers.get(key, "") if self.layout else "")
+        return "" if given == "?" else given
 
     def choose(
         self,

@@ -60,11 +60,18 @@ def decide(table: Table, columns: Sequence[Column], asking: Asking) -> Signs:
         proposal = others.pop() if len(others) == 1 else ""
         choices = {each: _label(example, each) for each in (values.POINT, values.COMMA)}
         where = Where(table.sheet.name, 0, open_[0].place + 1)
-        answer = asking.choose("numbers", "ask_numbers", choices, value=example, proposal=proposal, where=where)
+        answer = asking.choose("numbers", _code(example), choices, value=example, proposal=proposal, where=where)
         found.by_place.update((each.place, answer or values.POINT) for each in open_)
     return found
 
 
+def _code(example: str) -> str:
+    """The question: what the sign of a number means that may be either, or which of two signs holds."""
+    if not values.is_unclear(example):
+        return "ask_numbers"
+    return "ask_point" if "." in example else "ask_comma"
+
+
 def _label(example: str, decimal: str) -> str:
     number = values.number(example, decimal)
-    return f"{number:g}" if isinstance(number, float) else ""
+    return f"{number:.12g}" if isinstance(number, float) else ""

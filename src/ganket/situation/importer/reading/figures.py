@@ -65,7 +65,7 @@ class Assembling:
             self._emit(columns[0], whole, areas, spans, [code] * len(self.lines))
         self._once()
         self._remark()
-        self.remarks += self.places.remarks
+        self.remarks += [*self.places.remarks, *self.spans.remarks]
 
     def _with_status(self, read: list[Value]) -> list[Value]:
         """The values with what columns of status and reason say of them."""

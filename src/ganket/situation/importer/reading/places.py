@@ -104,6 +104,7 @@ class Known:
     first_day: date | None = None
     home: str = ""
     hazard: str = ""  # what the sender says they are figures of
+    sent_on: date | None = None  # today where it is not known
 
 
 def is_aggregate(name: str) -> bool:

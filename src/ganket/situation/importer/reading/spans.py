@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from ganket.situation.importer.reading import days
 from ganket.situation.importer.reading.asking import Asking
 from ganket.situation.importer.reading.columns import DAYS
 from ganket.situation.importer.reading.dayforms import Form, form
-from ganket.situation.importer.reading.outcome import Where
+from ganket.situation.importer.reading.outcome import Problem, Where, shown
 from ganket.situation.importer.reading.places import Known
 from ganket.situation.importer.reading.sheet import Cell, Fault
 from ganket.situation.importer.reading.table import Column, Table
 
 Span = days.Period | Fault | None
 WHOLE = ("date", "period", "start")  # columns that name a whole day or period
+# Where the day begins first it is tomorrow already: no day of the future of whoever sends it.
+_ANY_ZONE = timedelta(days=1)
 
 
 class Spans:
@@ -23,6 +25,7 @@ class Spans:
     def __init__(self, table: Table, known: Known, asking: Asking, has_1904_days: bool) -> None:
         self.table, self.known, self.asking, self.has_1904_days = table, known, asking, has_1904_days
         self.column = -1  # the one that problems name
+        self.remarks: list[Problem] = []
 
     def of_rows(self, columns: dict[str, Column]) -> list[Span]:
         """The span of each row by its columns of days; the day that was answered when there is none."""
@@ -70,7 +73,7 @@ class Spans:
         if six not in ("week", "month"):
             six = ""
         if "dates" in examples:
-            order = self._ask("dates", (days.DMY, days.MDY), examples["dates"], where)
+            order = self._settled("dates", (days.DMY, days.MDY), examples["dates"], where, cells)
         if "era" in examples:
             era = self._ask_era(examples["era"], order, where)
         if "six_digits" in examples and not six:
@@ -80,11 +83,34 @@ class Spans:
         if "weeks" in examples:
             weeks = self._ask("weeks", ("iso", "epi"), examples["weeks"], where)
         if "serials" in examples:
-            serials = self._ask("serials", ("1900", "1904"), examples["serials"], where)
+            serials = self._settled("serials", ("1900", "1904"), examples["serials"], where, cells)
         decided = days.Decided(order, era, weeks, six, serials, 0, self.has_1904_days or serials == "1904")
         if kind in ("week", "date", "period", "month") and self._lack_a_year(cells):
             decided = self._with_year(decided, cells)
         return decided
+
+    def _settled(self, key: str, choices: tuple[str, ...], example: str, where: Where, cells: Sequence[Cell]) -> str:
+        """What the cells leave open: not asked where one reading alone is possible, but said. Otherwise asked."""
+        read = {each: days.periods(cells, replace(_read_as(key, each), era="be")) for each in choices}
+        possible = [each for each in choices if not self._lies_ahead(read[each])]
+        if len(possible) != 1 or self.asking.is_answered(key) or self._is_amiss(read[possible[0]]):
+            return self._ask(key, choices, example, where)
+        other = _label(days.period(example, _read_as(key, possible[0])), " – ")
+        self.remarks.append(Problem(where, "only_reading", {"value": shown(example), "other": other}))
+        return possible[0]
+
+    def _lies_ahead(self, found: Iterable[Span]) -> bool:
+        """Whether one of these lies in the future of whoever sent the file."""
+        sent = self.known.sent_on or self.known.today
+        return any(each and not isinstance(each, Fault) and each[0] - sent > _ANY_ZONE for each in found)
+
+    def _is_amiss(self, found: Iterable[Span]) -> bool:
+        """Whether one of these is no day, or lies before the emergency: then the reading may not be the one meant."""
+        first = self.known.first_day or date.min
+        return any(
+            each.code == "no_such_day" if isinstance(each, Fault) else each is not None and each[1] < first
+            for each in found
+        )
 
     def _ask(self, key: str, choices: tuple[str, ...], example: str, where: Where, proposal: str = "") -> str:
         asked = self.asking.choose(
@@ -94,17 +120,7 @@ class Spans:
 
     def _labels(self, choices: tuple[str, ...], example: str, key: str) -> dict[str, str]:
         """Each choice with the day that the example would be."""
-        labels = {}
-        for each in choices:
-            said = {key: each}
-            decided = days.Decided(
-                order=said.get("dates", ""),
-                weeks=said.get("weeks", ""),
-                six_digits=said.get("six_digits", "week" if key == "weeks" else ""),
-                has_1904_days=said.get("serials") == "1904",
-            )
-            labels[each] = _label(days.period(example, decided))
-        return labels
+        return {each: _label(days.period(example, _read_as(key, each))) for each in choices}
 
     def _ask_era(self, example: str, order: str, where: Where) -> str:
         cell: Cell = (
@@ -146,6 +162,17 @@ class Spans:
         return None
 
 
+def _read_as(key: str, answer: str) -> days.Decided:
+    """A column of which one doubt is answered, and the others as they leave the most open."""
+    said = {key: answer}
+    return days.Decided(
+        order=said.get("dates", ""),
+        weeks=said.get("weeks", ""),
+        six_digits=said.get("six_digits", "week" if key == "weeks" else ""),
+        has_1904_days=said.get("serials") == "1904",
+    )
+
+
 def _joined(one: Span, two: Span) -> Span:
     """From the first day of one to the last day of the other; one alone stands for itself."""
     if one is None or two is None:
@@ -155,7 +182,7 @@ def _joined(one: Span, two: Span) -> Span:
     return one[0], two[1]
 
 
-def _label(span: Span) -> str:
+def _label(span: Span, between: str = " to ") -> str:
     if span is None or isinstance(span, Fault):
         return ""
-    return str(span[0]) if span[0] == span[1] else f"{span[0]} to {span[1]}"
+    return str(span[0]) if span[0] == span[1] else f"{span[0]}{between}{span[1]}"

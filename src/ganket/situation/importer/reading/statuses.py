@@ -1,4 +1,6 @@
-"""What a table says of its figures in columns of their own: normal, provisional or suppressed, and why."""
+"""What a table says of its figures in columns of their own: normal, provisional, suppressed (withheld) or withdrawn,
+and why.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -6,9 +8,12 @@ from typing import NamedTuple
 from ganket.situation.importer.reading.sheet import Cell, Fault
 from ganket.situation.importer.reading.values import Noted, Value
 
-STATUSES = ("normal", "provisional", "suppressed")
+STATUSES = ("normal", "provisional", "suppressed", "withdrawn")
+# Those of a row that gives no figure.
+EMPTY = ("suppressed", "withdrawn")
 # As forms in other languages call them.
-CALLED = {"bình thường": "normal", "sơ bộ": "provisional", "không công bố": "suppressed"}
+CALLED = {"bình thường": "normal", "sơ bộ": "provisional", "không công bố": "suppressed",
+          "đã thu hồi": "withdrawn"}  # fmt: skip
 LONGEST_REASON = 200
 
 
@@ -41,7 +46,7 @@ def _said(value: Value, status: str, reason: str) -> Value:
     if isinstance(value, Fault):
         return value
     if value is None:
-        return Noted(None, reason, status) if status == "suppressed" else None
+        return Noted(None, reason, status) if status in EMPTY else None
     number, note = (value.value, value.note) if isinstance(value, Noted) else (value, "")
     if isinstance(value, Noted) and value.status == "suppressed":
         return Noted(None, reason or note, "suppressed")
@@ -54,7 +59,7 @@ def _wrong(value: Value, status: str, reason: str) -> tuple[str, str] | None:
         return "status", status
     if len(reason) > LONGEST_REASON or not reason.isprintable():
         return "reason", reason
-    if status == "suppressed" and isinstance(value, float):
+    if status in EMPTY and isinstance(value, float):
         return "value_though_suppressed", f"{value:g}"
     return None
 

@@ -18,6 +18,9 @@ from ganket.situation.importer.reading.sheet import Cell, Fault
 LARGEST = 2**53
 LONGEST = 60
 POINT, COMMA = "1234.5", "1234,5"  # the answers to the doubt about numbers
+WITHHELD = "withheld"
+# What says of a figure that it is withheld where no bound is told: as forms and their status column say it.
+_WITHHELD = frozenset((WITHHELD, "suppressed", "không công bố"))
 _SPACES = re.compile("[ \u00a0\u2007\u2009\u202f'’]")
 _GROUPED_SPACE = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u2007\u2009\u202f'’][0-9]{3})+(?=$|[.,])", re.ASCII)
 _DIGITS_SIGNS = re.compile(r"[0-9]+(?:[.,][0-9]+)*", re.ASCII)
@@ -33,7 +36,7 @@ _MINUS = str.maketrans({"−": "-", "–": "-", "‒": "-", "﹣": "-", "－": "
 
 
 class Noted(NamedTuple):
-    """A number with what stood beside it (`*`, `(3)`, `%`), or a suppressed one (`<5`), whose value is None."""
+    """A number with what stood beside it (`*`, `(3)`, `%`), or one that is withheld (`<5`), whose value is None."""
 
     value: float | None
     note: str
@@ -78,6 +81,16 @@ def is_unclear(text: str) -> bool:
     return bool(_UNCLEAR.fullmatch(_bare(text)))
 
 
+def is_withheld(text: str) -> bool:
+    """Whether a text says that a figure is withheld, and no more."""
+    return unicodedata.normalize("NFC", text).casefold() in _WITHHELD
+
+
+def is_bound(text: str) -> bool:
+    """Whether a text says less than a number without giving one: `<5`."""
+    return bool(_BELOW.fullmatch(_western(text) or text))
+
+
 def numbers(cells: Sequence[Cell], decimal: str) -> list[Value]:
     """The column's cells as numbers, None where missing, Fault where unusable. `decimal`: POINT or COMMA."""
     known: dict[str, Value] = {}
@@ -109,8 +122,8 @@ def number(raw: str, decimal: str = POINT) -> Value:
         return Fault("sheet_error", text)
     if text[0] in "=＝@" or (text[0] in "+-" and not _begins_number(text[1:])):
         return Fault("formula", text)
-    if _BELOW.fullmatch(_western(text) or text):
-        return Noted(None, text, "suppressed")
+    if is_withheld(text) or is_bound(text):
+        return Noted(None, "" if is_withheld(text) else text, "suppressed")
     for pattern in (_BRACKETED, _STARRED):
         if (found := pattern.fullmatch(text)) and found["number"].strip():
             return _noted(found["number"].strip(), found["note"], decimal)

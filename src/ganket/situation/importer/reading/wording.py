@@ -54,9 +54,10 @@ def letters(column: int) -> str:
     return text
 
 
-def answered(answer: str, language: str = "en") -> str:
-    """What an answer to a doubt means; the answer itself where it says so already."""
-    return _words(language).answers.get(answer, answer)
+def answered(answer: str, language: str = "en", code: str = "") -> str:
+    """What an answer to a doubt means, to the question of that code; the answer itself where it says so already."""
+    answers = _words(language).answers
+    return answers.get(f"{code} {answer}") or answers.get(answer, answer)
 
 
 def heading(language: str = "en") -> str:
