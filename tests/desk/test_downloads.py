@@ -10,6 +10,7 @@ from tests import world
 from tests.desk.pages import ROOM, an_hour_ago
 from tests.lib.test_tables import workbook
 
+from ganket.actors import actions as actors
 from ganket.actors.models import Party
 from ganket.situation.importer.at_once import load_file
 from ganket.situation.loading.actions import load_observations
@@ -47,10 +48,10 @@ def _is_comment(line: str) -> bool:
     ("code", "source", "state"),
     [("cases_new", "JHU", ""), ("deaths_cumulative", "WHO", ""), ("cases_cumulative", "JHU", "PHL")],
 )
-def test_exported_figures_load_back_unchanged(get, emergency, cast, code, source, state):
+def test_exported_figures_load_back_unchanged(get, emergency, code, source, state):
     response = get(f"{OF}{code}/figures.csv?source={source}&state={state}")
     outcome = load_file(
-        by=cast["secretariat"].acting,
+        by=actors.system(),
         content=response.content,
         name="back.csv",
         source=Party.objects.get(code=source),
