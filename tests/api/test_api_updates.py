@@ -195,6 +195,70 @@ def test_who_corrects_words_alone_leaves_the_figures_as_last_told(own, cast, tri
     assert Observation.objects.filter(cell__series__indicator__code="cases_new").latest("id").value == 15.0
 
 
+def recorded_cases():
+    """What the state recorded of its new cases: value, status, reason, oldest first."""
+    series = {"cell__series__source__code": "XAA", "cell__series__indicator__code": "cases_new"}
+    rows = Observation.objects.filter(**series).order_by("id")
+    return list(rows.values_list("value", "status", "reason"))
+
+
+SILENT = {"stage": "drafted", "assessment": "New words."}
+
+
+@pytest.mark.parametrize("drafts", [1, 2])
+@pytest.mark.parametrize("status", ["normal", "provisional"])
+def test_a_draft_without_figures_holds_none_against_a_sheet_that_comes_before_it_is_shared(
+    own, cast, trio, status, drafts
+):
+    post(own, UPDATE, SHARED, 201)
+    sheet(cast["own"], trio, 15.0)
+    for _ in range(2):
+        drafted = post(own, UPDATE, SILENT, 200, **{"if-match": tag(own)}).json()["drafts"][0]
+    assert UpdateRevision.objects.count() == 2, "the same again writes nothing"
+    assert (drafted["figures"], "figures_of" in drafted) == ({"cases_new": "15", "deaths_new": "0"}, False)
+    if drafts == 2:
+        post(own, UPDATE, {**SILENT, "assessment": "Newer words."}, 200, **{"if-match": tag(own)})
+    sheet(cast["own"], trio, 20.0, status)
+    said = post(own, UPDATE, WORDS, 200, **{"if-match": tag(own)}).json()["shared"]
+    assert (said["figures"], said["batch"]) == ({"cases_new": "20", "deaths_new": "0"}, None)
+    assert recorded_cases()[-1] == (20.0, status, "")
+    assert "figures_of" not in UpdateRevision.objects.latest("id").content
+
+
+def test_the_figures_of_a_draft_that_gave_them_after_a_sheet_stay_where_later_ones_give_none(own, cast, trio):
+    """They were said in the knowledge of the sheet, as they had been shared; and what they leave out is withdrawn."""
+    post(own, UPDATE, SHARED, 201)
+    sheet(cast["own"], trio, 15.0)
+    post(own, UPDATE, {**SILENT, "figures": {"cases_new": "12"}}, 200, **{"if-match": tag(own)})
+    post(own, UPDATE, {**SILENT, "assessment": "Newer words."}, 200, **{"if-match": tag(own)})
+    said = post(own, UPDATE, WORDS, 200, **{"if-match": tag(own)}).json()["shared"]
+    assert said["figures"] == {"cases_new": "12"}
+    assert recorded_cases()[-1] == (12.0, "normal", "words")
+    assert Observation.objects.get(status="withdrawn").cell.series.indicator.code == "deaths_new"
+
+
+def test_a_draft_of_the_same_words_without_figures_says_nothing_new(own):
+    post(own, UPDATE, SHARED, 201)
+    same = {key: said for key, said in SHARED.items() if key not in ("figures", "share_with")}
+    post(own, UPDATE, {**same, "stage": "drafted"}, 200, **{"if-match": tag(own)})
+    assert UpdateRevision.objects.count() == 1
+
+
+def test_an_update_that_never_gave_figures_gives_none(own, cast, trio):
+    sheet(cast["own"], trio, 15.0)
+    post(own, UPDATE, SILENT, 201)
+    said = post(own, UPDATE, WORDS, 200, **{"if-match": tag(own)}).json()["shared"]
+    assert (said["figures"], recorded_cases()) == ({}, [(15.0, "normal", "")])
+
+
+def test_a_figure_that_a_sheet_withdrew_is_not_withdrawn_again_by_who_corrects_words(own, cast, trio):
+    post(own, UPDATE, SHARED, 201)
+    sheet(cast["own"], trio, None, "withdrawn", "counted elsewhere")
+    said = post(own, UPDATE, WORDS, 200, **{"if-match": tag(own)}).json()["shared"]
+    assert (said["figures"], said["batch"]) == ({"deaths_new": "0"}, None)
+    assert recorded_cases()[1:] == [(None, "withdrawn", "counted elsewhere")]
+
+
 def test_a_figure_that_the_figures_of_a_correction_leave_out_is_withdrawn(own, cast):
     post(own, UPDATE, SHARED, 201)
     said = post(own, UPDATE, {**WORDS, "figures": {"cases_new": "12"}}, 200, **{"if-match": tag(own)}).json()["shared"]

@@ -45,7 +45,7 @@ def load(emergency, *figures):
 
 @pytest.mark.parametrize(
     ("language", "cases", "deaths"),
-    [("en", "12 new cases", "deaths not received"), ("vi", "12 ca mắc mới", "chưa nhận được số ca tử vong")],
+    [("en", "12 new cases", "no figures of deaths"), ("vi", "12 ca mắc mới", "chưa có số liệu về ca tử vong")],
 )
 def test_deaths_missing_on_one_of_two_days_are_said_in_the_room_and_in_the_report(emergency, language, cases, deaths):
     load(emergency, ("cases_new", FIRST, 5), ("cases_new", SECOND, 7), ("deaths_new", FIRST, 0))
@@ -54,11 +54,33 @@ def test_deaths_missing_on_one_of_two_days_are_said_in_the_room_and_in_the_repor
     assert f"{cases}, {deaths}" in written
 
 
+@pytest.mark.parametrize(
+    ("language", "withheld", "nothing"),
+    [
+        ("en", "deaths withheld", "no figures of deaths"),
+        ("vi", "số ca tử vong không công bố", "chưa có số liệu về ca tử vong"),
+    ],
+)
+def test_deaths_that_were_withheld_are_called_so_in_both_where_none_is_missing_beside(
+    emergency, language, withheld, nothing
+):
+    kept_back = reports.Row("LAO", "deaths_new", FIRST, FIRST, None, "suppressed", "few persons")
+    load(emergency, ("cases_new", FIRST, 5))
+    reports.load([kept_back], mark=emergency.mark, at=AT)
+    line, written = said(emergency, "LAO", language)
+    assert f", {withheld}" in line.figures
+    assert f", {withheld}" in written
+    load(emergency, ("cases_new", SECOND, 7))
+    line, written = said(emergency, "LAO", language)
+    assert f", {nothing}" in line.figures
+    assert f", {nothing}" in written
+
+
 def test_a_day_with_deaths_alone_has_no_cases_in_either(emergency):
     load(emergency, ("deaths_new", FIRST, 2))
     line, written = said(emergency, "LAO", "en")
-    assert line.figures.startswith("cases not received, 2 new deaths")
-    assert written.startswith("cases not received, 2 deaths on 14 Oct")
+    assert line.figures.startswith("no figures of cases, 2 new deaths")
+    assert written.startswith("no figures of cases, 2 deaths on 14 Oct")
 
 
 @pytest.mark.parametrize(
@@ -145,6 +167,26 @@ def test_a_total_is_there_only_when_every_day_has_its_figure(figures):
 def test_a_figure_that_became_final_with_the_same_value_is_no_correction():
     same = Recorded("cases_new", FIRST, True, 5.0, 5.0, "confirmed", MOMENT, True)
     assert rules.what_changed([same], {("cases_new", FIRST): 5.0}) == rules.Change()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_told"),
+    [
+        (("suppressed", "<5"), ("suppressed", "<10: recounted"), True),
+        (("suppressed", "<5"), ("suppressed", "<5: few persons"), False),
+        (("suppressed", "<5"), ("withdrawn", "sent twice"), True),
+        (("withdrawn", "sent twice"), ("suppressed", "<5"), True),
+        (("suppressed", "under review"), ("suppressed", "few persons"), False),
+        (("withdrawn", "sent twice"), ("withdrawn", "sent three times"), False),
+    ],
+)
+def test_what_stands_in_the_place_of_a_figure_is_corrected_when_it_says_otherwise(before, after, is_told):
+    one = Recorded("cases_new", FIRST, True, None, None, after[1], MOMENT, True, after[0], *before)
+    told = [
+        (each.before_status, each.before_reason, each.status, each.reason)
+        for each in rules.what_changed([one], {("cases_new", FIRST): None}).corrections
+    ]
+    assert told == ([(*before, *after)] if is_told else [])
 
 
 def test_maps_of_the_room_and_of_the_report_have_the_same_steps(emergency):

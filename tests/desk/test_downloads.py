@@ -107,7 +107,7 @@ def test_every_workbook_says_what_it_is(get, address):
     assert "as_known_at=2020-10-14T18%3A00%3A00Z" in said["Permanent link"]
     assert "Demonstration on public sources" in said["Note"]
     is_of_figures = "/timeline/" not in address
-    assert said["Empty cells"].startswith("not received; never" if is_of_figures else "does not apply, or is not known")
+    assert said["Empty cells"].startswith("no figure; never" if is_of_figures else "does not apply, or is not known")
     assert said.get("Corrections", "").startswith("Figures of JHU are as published later") == is_of_figures
 
 

@@ -85,7 +85,7 @@ def test_only_who_owes_is_reminded(cast, trio):
         is_reminded = "What is open" in page.texts
         assert is_reminded == (who in ("own", "other", "third")), who
     text = read(cast["other"].client.get(AT)).text
-    assert "National update of 13 Oct: was due by 14 Oct 10:00 UTC. 14 more are open." in text
+    assert "National update of 13 Oct: was due by 14 Oct 10:00 UTC. 14 more duties are open." in text
     assert "What is open" not in read(cast["other"].client.get(f"{AT}?as_known_at=2020-10-10")).texts
 
 

@@ -362,3 +362,40 @@ def test_a_file_is_not_shared_with_who_may_not_see_the_emergency_it_is_of_by_the
     assert refused.status_code == 400
     assert "This emergency is not public: what is said in it is shared with its readers." in page.text
     assert Upload.objects.get().mark.label == "TLP:AMBER+STRICT"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "stays", "leads", "gone"),
+    [
+        (
+            "",
+            "1 figure stays: it is in your update of 13 October 2020.",
+            "Go on with the update of 13 October 2020",
+            "Reason: by mistake",
+        ),
+        (
+            "/vi",
+            "1 số liệu vẫn giữ nguyên: số liệu có trong bản cập nhật ngày 13/10/2020 của bạn.",
+            "Tiếp tục với bản cập nhật ngày 13/10/2020",
+            "Lý do: by mistake",
+        ),
+    ],
+)
+def test_a_recorded_file_leads_to_the_form_and_says_what_stays_when_it_is_taken_back(
+    officer, emergency, prefix, stays, leads, gone
+):
+    address = here(send(officer, "date,place,new cases\n2020-10-12,VNM,5\n2020-10-13,VNM,4\n"))
+    with an_hour_ago():
+        press(officer, address, "record")
+    page = read(officer.get(prefix + address))
+    assert (stays in page.texts, leads in page.texts) == (False, True)
+    form = f"{prefix}{ROOM}report/?day=2020-10-13"
+    assert {form, f"{prefix}{ROOM}states/VNM/"} <= set(page.links)
+    officer.post(form, {"do": "save", "base": "0", "figure:cases_new": "4"})
+    shared = officer.post(f"{ROOM}report/share/?day=2020-10-13&with=officers", {"base": "1"})
+    assert shared.status_code == 302
+    assert stays in read(officer.get(prefix + address)).texts
+    officer.post(address, {"do": "undo", "reason": "by mistake"})
+    assert Observation.objects.filter(batch__undoes__isnull=False).count() == 1
+    page = read(officer.get(prefix + address))
+    assert (stays in page.texts, gone in page.text) == (True, True)

@@ -1,14 +1,18 @@
 """The indicators: who has figures, sources side by side, revisions of a cell, choices that are refused."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from tests import world
 from tests.desk.pages import ROOM, STATES, an_hour_ago, read
 from tests.environment import KNOWN_AT
+from tests.situation import outbreak
 
 from ganket.actors.models import Party
+from ganket.actors.permissions import public
+from ganket.actors.queries import members
+from ganket.desk.queries import figures
 from ganket.lib import clock
 from ganket.situation.loading.actions import load_observations
 from ganket.situation.loading.rules import Row
@@ -38,7 +42,7 @@ def test_the_list_says_who_has_figures_and_to_which_day(get):
     text = read(get(LIST)).text
     assert "JHU : 10 of 10 states, to 13 October 2020" in text
     assert "WHO : 7 of 10 states, to 21 April 2020 (Brunei Darussalam, Indonesia" in text
-    assert "Nothing received." in text
+    assert "No figures." in text
 
 
 def test_the_list_counts_states_whose_estimate_is_not_old_and_names_whose_it_is(get):
@@ -47,6 +51,26 @@ def test_the_list_counts_states_whose_estimate_is_not_old_and_names_whose_it_is(
     assert line.startswith("6 of 10 states, to 13 October 2020 (Indonesia, ")
     assert "; none since: Brunei Darussalam 19 Mar, Cambodia 27 Jul, Viet Nam 23 Aug)" in line
     assert "Lao PDR" not in line.split("Unit:")[0]
+
+
+def test_an_estimate_that_a_later_analysis_took_back_is_no_last_day(emergency):
+    def last():
+        at = KNOWN_AT + timedelta(hours=5)
+        found = figures.coverage(emergency, members(emergency.association_id, at.date()), at, public())
+        (of_jhu,) = [each for each in found if (each.indicator, each.source) == ("r_mean", "JHU")]
+        return of_jhu.last_days["PHL"]
+
+    place = (date(2020, 10, 13) - outbreak.FIRST).days
+    # a correction first: from then on the numbers of observations and of cells part
+    for hours, days in enumerate(({place: 2500.0, place + 1: 2600.0}, {place + 2: 2600.0}), start=1):
+        with clock.held_at(KNOWN_AT + timedelta(hours=hours)):
+            outbreak.load("PHL", days)
+            outbreak.analyse()
+    assert last() == date(2020, 10, 15)
+    with clock.held_at(KNOWN_AT + timedelta(hours=3)):
+        outbreak.load("PHL", dict.fromkeys(range(place - 20, place + 3)))
+        outbreak.analyse()
+    assert last() == date(2020, 9, 22)
 
 
 def test_an_old_estimate_is_told_as_old_and_as_no_figure_of_the_source(get):
@@ -92,7 +116,7 @@ def test_every_member_has_a_panel_in_seat_order(get):
 def test_a_missing_figure_is_a_dash_and_never_zero(get):
     page = read(get(of("cases_cumulative", "?as_known_at=2020-04-03T22:00Z&state=PHL")))
     place = page.texts.index("3 April 2020")
-    assert page.texts[place + 1 : place + 4] == ["–", "not received", "2,633"]
+    assert page.texts[place + 1 : place + 4] == ["–", "no figure", "2,633"]
 
 
 def test_an_estimate_that_is_not_made_says_why(get):

@@ -152,7 +152,14 @@ def test_what_we_said_is_shared_by_us_with_readers_by_name(cast, thread):
     assert "Fictionia (invented)" in page.texts
     assert "Share with the three members and the secretariat" in page.texts
     assert post(own, f"{link}?with=public").status_code == 404
-    assert post(other, f"{link}?with=officers").status_code == 302
+    done = post(other, f"{link}?with=officers")["Location"]
+    assert done == f"{thread}?done=shared"
+    # said to the two alone, and no other word is taken
+    assert {who for who in ("own", "other", "third") if "Shared." in read(cast[who].client.get(done)).texts} == {
+        "own",
+        "other",
+    }
+    assert other.get(f"{thread}?done=x").status_code == 400
     seen = {who for who, person in cast.items() if person.client.get(thread).status_code == 200}
     assert seen == {"own", "other", "third", "secretariat"}
 

@@ -156,7 +156,7 @@ def test_the_three_parts_stand_in_the_order_of_ministers(client):
 
 
 def test_an_empty_part_says_nothing_received(client):
-    assert "Nothing received." in read(client.get(f"{ROOM}?as_known_at=2020-01-29")).texts
+    assert "No entries." in read(client.get(f"{ROOM}?as_known_at=2020-01-29")).texts
 
 
 def test_what_no_public_source_confirms_says_so(client):

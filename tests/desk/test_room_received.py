@@ -4,15 +4,26 @@ import re
 from datetime import timedelta
 
 import pytest
-from tests.briefing import updates
+from tests.briefing import reports, updates
 from tests.desk.pages import ROOM, read
 
 from ganket.actors import actions as actors
 from ganket.lib import clock
 from ganket.situation.importer.at_once import load_file
+from ganket.situation.loading.rules import Row
 
 TRIO = "/e/trio-2020/"
 LATER = updates.NEXT_REPORT_AT
+OF_FIGURES = (
+    "",
+    "states/XAA/",
+    "states/XCC/",
+    "indicators/",
+    "indicators/cases_new/",
+    "indicators/cases_new/?state=XAA",
+    "indicators/deaths_new/",
+    f"indicators/deaths_new/?state=XAA&day={updates.DAY + timedelta(days=1)}",
+)
 
 
 @pytest.fixture
@@ -57,16 +68,21 @@ def test_the_column_says_when_each_update_was_received_and_names_who_owes_to_few
 
 
 @pytest.mark.parametrize("who", ["public", "partner", "outsider"])
-@pytest.mark.parametrize("page", ["", "states/XCC/"])
 @pytest.mark.parametrize("prefix", ["", "/vi"])
-def test_to_others_no_page_says_of_a_state_that_something_was_not_received(cast, told, who, page, prefix):
-    html = look(cast, who, f"{prefix}{TRIO}{page}", LATER).content.decode()
-    said = re.sub(r"<svg.*?</svg>|<details.*?</details>|<[^>]+>", "", html, flags=re.DOTALL).lower()
-    # what a mark below a curve's axis stands for is said of every curve
-    said = said.replace("a day not received", "").replace("ngày chưa nhận được số liệu", "")
-    said = said.replace("chưa nhận được thông tin.", "")
-    assert "not received" not in said
-    assert "chưa nhận được" not in said
+def test_to_others_no_page_says_of_a_state_that_something_was_not_received(cast, told, who, prefix):
+    # Given a state that shared the cases of a day with all, and the deaths with one other state alone
+    amber = actors.mark(owner=cast["own"].party, sharing_label="TLP:AMBER", parties=[cast["other"].party])
+    day = updates.DAY + timedelta(days=1)
+    for indicator, mark in (("cases_new", told.mark), ("deaths_new", amber)):
+        row = Row("XAA", indicator, day, day, 12.0)
+        reports.load([row], source="XAA", mark=mark, at=updates.CORRECTED_AT)
+    said = {page: look(cast, who, prefix + TRIO + page, LATER).content.decode().lower() for page in OF_FIGURES}
+    # then nothing of any page, be it folded away or within a drawing, says that they were not received
+    line = "12 ca mắc mới, chưa có số liệu về ca tử vong" if prefix else "12 new cases, no figures of deaths"
+    assert line in said[""]
+    for page, html in said.items():
+        assert "not received" not in html, page
+        assert "chưa nhận được" not in html, page
 
 
 def test_count_and_names_are_of_one_reading(cast, told):
@@ -99,6 +115,28 @@ def test_when_the_next_day_is_due_the_last_one_is_named(cast, told):
     assert cells(look(cast, "own", at=LATER))["XBB"] == "Update received last of 14 Oct"
     early = LATER.replace(hour=9)
     assert cells(look(cast, "secretariat", at=early))["XBB"] == "Update received awaited last of 14 Oct"
+
+
+def test_a_day_that_is_not_due_yet_is_no_gap_in_any_curve(cast, told):
+    # Given one state that sent the next day before it was due, and another that sent the day before alone
+    bring_next_day(told)
+    day = updates.DAY + timedelta(days=1)
+    row = Row("XAA", "cases_new", day, day, 12.0)
+    reports.load([row], source="XAA", mark=told.mark, at=updates.CORRECTED_AT)
+    # then no curve marks that day of the other before it is due, and each does after
+    for page in ("", "indicators/cases_new/"):
+        early, late = (
+            drawn_gaps(look(cast, address=TRIO + page, at=at), "XBB") for at in (updates.CORRECTED_AT, LATER)
+        )
+        assert early, page
+        for key, marks in early.items():
+            assert late[key].count("M") == marks.count("M") + 1, (page, key)
+
+
+def drawn_gaps(answer, code):
+    """The marks of missing days of a state, by figure."""
+    pattern = rf'<svg[^>]*"((?:curve|spark)-{code})-title [^>]*>.*?class="fig-missing"[^>]* d="([^"]*)".*?</svg>'
+    return dict(re.findall(pattern, answer.content.decode(), re.DOTALL))
 
 
 def bring_next_day(emergency):

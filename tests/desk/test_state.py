@@ -132,7 +132,7 @@ def test_neighbours_in_seat_order_are_one_link_away(client):
 def test_entries_that_name_the_state_are_listed(client):
     text = read(client.get(state("VNM"))).text
     assert "Viet Nam uses military facilities for the response" in text
-    assert "Nothing received." in read(client.get(state("BRN"))).text
+    assert "No entries." in read(client.get(state("BRN"))).text
 
 
 @pytest.mark.parametrize("iso3", ["vnm", "USA", "TLS", "XYZ", "V", "VNMM", "%00", "..", "XAA"])
@@ -175,3 +175,31 @@ def test_a_correction_shows_as_a_later_revision(client, emergency):
         )
     text = read(client.get(state("PHL"))).text
     assert "JHU 13 October 2020 1,900 2 14 Oct 17:00 UTC" in text
+
+
+def test_the_latest_figure_is_the_one_that_is_withheld(client, emergency):
+    with an_hour_ago():
+        told = [(12, 50.0, "normal", ""), (13, None, "suppressed", "<5")]
+        load_observations(
+            by=actors.system(),
+            rows=[Row("PHL", "icu_current", *[date(2020, 10, day)] * 2, *figure) for day, *figure in told],
+            source=Party.objects.get(code="PHL"),
+            hazard=emergency.hazard,
+            mark=emergency.mark,
+        )
+    assert "PHL 13 October 2020 <5 1 " in read(client.get(state("PHL"))).text
+    page = read(client.get(f"{ROOM}indicators/icu_current/?state=PHL"))
+    assert "the State <5 (13 Oct)" in page.text
+    assert page.texts[page.texts.index("13 October 2020") + 1] == "<5"
+
+
+def test_a_state_whose_only_figure_is_withheld_is_not_without_figures(client, emergency):
+    with an_hour_ago():
+        load_observations(
+            by=actors.system(),
+            rows=[Row("PHL", "icu_current", *[date(2020, 10, 13)] * 2, None, "suppressed", "<5")],
+            source=Party.objects.get(code="PHL"),
+            hazard=emergency.hazard,
+            mark=emergency.mark,
+        )
+    assert "the State <5 (13 Oct)" in read(client.get(f"{ROOM}indicators/icu_current/")).text

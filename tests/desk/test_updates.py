@@ -417,6 +417,14 @@ def test_the_list_of_a_day_stands_in_seat_order_and_tells_nobody_of_what_is_hidd
     assert "All quiet" in page.text
 
 
+def test_the_list_opens_with_the_newest_day_of_which_the_reader_may_read_an_update(cast, trio):
+    share(cast["third"], trio, Content(assessment="Theirs"), day=DAY - timedelta(days=1))
+    mark = world.marks_of(cast)["strict to nobody else"]
+    share(cast["own"], trio, Content(assessment="Ours alone"), mark=mark)
+    days = {who: read(cast[who].client.get(f"{AT}updates/")).inputs["day"] for who in ("own", "other", "public")}
+    assert days == {"own": f"{DAY}", "other": f"{DAY - timedelta(days=1)}", "public": f"{DAY - timedelta(days=1)}"}
+
+
 @pytest.mark.parametrize("address", [f"{AT}updates/XAA/2020-10-13/", f"{AT}updates/ZZZ/{DAY}/", f"{AT}updates/XAA/x/"])
 def test_what_is_not_there_is_not_found(cast, trio, address):
     share(cast["own"], trio, Content(assessment="x"))

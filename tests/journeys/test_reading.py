@@ -87,7 +87,7 @@ def test_duty_officer_goes_back_to_3_april_by_keyboard_alone(visitor, language, 
     officer.follow(said(language, "Indicators"))
     officer.follow(CUMULATIVE[language])
     officer.follow(f"{said(language, 'Table')}: {PHILIPPINES[language]}")
-    assert _on_3_april(page, language) == [said(language, "not received"), WHO_ON_3_APRIL[language]]
+    assert _on_3_april(page, language) == [said(language, "no figure"), WHO_ON_3_APRIL[language]]
     officer.check()
 
     # When it is one day later, then both stand side by side, and neither is an average

@@ -101,6 +101,15 @@ def test_a_day_without_figures_is_drawn_otherwise_than_a_day_with_zero():
     assert commands(curve([0, 0, 0]), "fig-missing") == ""
 
 
+def test_a_day_of_which_no_figure_is_due_yet_is_no_gap():
+    values, awaited = [3, None, 4, None, None], FIRST + timedelta(days=4)
+    for draw in (curve, spark):
+        (_, first), (_, second) = gaps = covered(outlines(commands(draw(values, awaited=awaited), "fig-missing")))
+        assert gaps == covered(outlines(commands(draw([*values[:4], 5]), "fig-missing")))
+        assert first < second
+    assert "not received" not in texts(curve([3, 4, None], awaited=FIRST + timedelta(days=2)), "fig-missing-label")
+
+
 def test_a_downward_correction_hangs_below_the_axis_and_is_hatched():
     figure = curve([30, -12, 40])
     (axis,) = outlines(commands(figure, "fig-axis"))

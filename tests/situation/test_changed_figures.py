@@ -7,9 +7,11 @@ from tests import world
 from tests.situation import reporting, sending, tables
 
 from ganket.actors.models import Mandate
+from ganket.desk.presenters import words
 from ganket.lib import clock
 from ganket.situation.importer import actions
 from ganket.situation.models import Batch, Observation, Upload
+from ganket.situation.updates import figures
 
 sender = sending.sender
 READY, ASKING, RECORDED = Upload.State.READY, Upload.State.ASKING, Upload.State.RECORDED
@@ -22,7 +24,7 @@ def test_a_state_s_file_that_changes_figures_names_them_and_asks_why_before_anyt
     batches = Batch.objects.count()
     upload = sender.send(CHANGED)
     said = {"where": "C2", "area": "XAA-N", "indicator": "cases_new", "before": 5.0, "value": 9.0}
-    said |= {"before_reason": "", "status": "normal", "reason": ""}
+    said |= {"before_status": "normal", "before_reason": "", "status": "normal", "reason": ""}
     days = {"period_start": "2020-10-01", "period_end": "2020-10-01"}
     assert (upload.report["changes"], upload.report["change_count"]) == ([said | days], 1)
     assert [each["key"] for each in upload.report["doubts"]] == ["reason"]
@@ -94,6 +96,59 @@ def test_a_file_may_withdraw_a_figure_and_a_number_then_fills_the_gap_without_a_
     assert (taken_back.status, taken_back.reason) == ("withdrawn", "counted twice")
     assert sender.send(head + "6,normal,\n").state == READY
     assert sender.send(f"{head}6,{status},\n").report["problems"]
+
+
+@pytest.mark.parametrize(
+    ("told", "now"),
+    [
+        ("<5,normal,", "<10,normal,"),
+        ("<5,normal,", ",withdrawn,"),
+        (",suppressed,few persons", ",withdrawn,"),
+        (",withdrawn,twice counted", "<5,normal,"),
+        (",withdrawn,twice counted", ",withheld,"),
+        ("12,normal,", "<5,normal,"),
+    ],
+)
+def test_another_bound_and_withheld_in_the_place_of_withdrawn_are_named_and_asked_about(sender, told, now):
+    head = "area,indicator,period_start,value,status,reason\nXAA-N,cases_new,2020-10-01,"
+    before = Observation.objects.get(batch=sender.record(f"{head}{told}\n").batch)
+    asked = sender.send(f"{head}{now}\n")
+    (change,) = asked.report["changes"]
+    named = (change["before"], change["before_status"], change["before_reason"])
+    assert (asked.state, named) == (ASKING, (before.value, before.status, before.reason))
+    recorded = actions.record(by=sender.by, upload=actions.examine(asked, sending.WHY)).batch
+    bound = now.partition(",")[0]
+    assert Observation.objects.get(batch=recorded).reason == (f"{bound}: counted again" if bound else "counted again")
+    # The same again says no more: what was said of it stands
+    assert sender.send(f"{head}{now}\n").report["counts"]["unchanged"] == 1
+
+
+@pytest.mark.parametrize("status", ["suppressed", "withheld", "không công bố"])
+def test_the_bound_of_a_withheld_figure_stays_beside_its_reason(sender, status):
+    head = "area,indicator,period_start,value,status,reason\nXAA-N,cases_new,2020-10-01,"
+    batch = sender.record(f"{head}<5,{status},few persons\n").batch
+    kept = Observation.objects.get(batch=batch)
+    assert (kept.value, kept.status, kept.reason) == (None, "suppressed", "<5: few persons")
+    assert figures.as_typed(kept.value, kept.status, kept.reason) == "<5"
+    assert words.absent(kept.status, kept.reason) == ("<5", "few persons")
+
+
+@pytest.mark.parametrize(
+    ("value", "status"),
+    [("4*", "suppressed"), ("12 (3)", "suppressed"), ("4*", "withdrawn"), ("5%", "withdrawn"), ("<5", "withdrawn"),
+     ("withheld", "withdrawn"), ("4", "withheld")],
+)  # fmt: skip
+def test_a_figure_beside_the_word_that_there_is_none_is_refused(sender, value, status):
+    head = "area,indicator,period_start,value,status,reason\nXAA-N,cases_new,2020-10-01,"
+    (problem,) = sender.send(f"{head}{value},{status},x\n").report["problems"]
+    assert (problem["code"], problem["values"]) == ("value_though_suppressed", {"value": repr(value.replace(" ", ""))})
+
+
+def test_a_reason_that_does_not_fit_behind_its_bound_is_refused(sender):
+    head = "area,indicator,period_start,value,status,reason\nXAA-N,cases_new,2020-10-01,"
+    problems = sender.send(f"{head}<5,suppressed,{'x' * 197}\n").report["problems"]
+    assert [each["code"] for each in problems] == ["reason"]
+    assert sender.send(f"{head}<5,suppressed,{'x' * 196}\n").state == READY
 
 
 @pytest.mark.parametrize("said", ["", "  ", "x" * 201, "a\0b", "a\ud800b", "\u202ea", "two\nlines"])

@@ -19,6 +19,13 @@ WORDS = {
 by_name = pytest.mark.parametrize(("of", "constraint"), WORDS.items(), ids=[f"{m.__name__}.{f}" for m, f in WORDS])
 
 
+def test_a_withdrawn_figure_has_no_number(cast, emergency):
+    row = Observation.objects.exclude(value=None).order_by("-pk").first()
+    row.pk, row.status = None, "withdrawn"
+    with pytest.raises(IntegrityError, match="withdrawn_without_value"), transaction.atomic():
+        row.save(force_insert=True)
+
+
 @by_name
 def test_the_words_of_a_constraint_are_those_of_the_field(of, constraint):
     model, name = of

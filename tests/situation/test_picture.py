@@ -237,7 +237,7 @@ def test_on_the_usual_day_the_picture_takes_twelve_queries_and_nine_when_it_was_
         again = picture(emergency, KNOWN_AT + timedelta(hours=1), viewer)
     assert (again.states, again.curves) == (first.states, first.curves)
     outbreak.load("PHL", {(LAST - outbreak.FIRST).days: 99_999})
-    with django_assert_num_queries(14):  # two more ask for whose figures estimates wait
+    with django_assert_num_queries(15):  # three more ask for whose figures estimates wait, and from which day on
         assert picture(emergency, outbreak.LATER, viewer).states[6].cases_7d > 99_999
 
 
@@ -264,6 +264,63 @@ def test_an_estimate_never_stands_beside_figures_that_it_was_not_made_from(emerg
     again = state_of(picture(emergency, KNOWN_AT + timedelta(hours=4), viewer), "PHL")
     assert again.r_mean not in (None, before.r_mean)
     assert state_of(picture(emergency, KNOWN_AT, viewer), "PHL") == before
+
+
+def test_an_estimate_waits_for_the_imported_cases_that_it_is_made_from_too(emergency):
+    viewer, place = public(), (LAST - outbreak.FIRST).days
+    before = state_of(picture(emergency, KNOWN_AT, viewer), "PHL")
+    with clock.held_at(KNOWN_AT + timedelta(hours=1)):
+        outbreak.load("PHL", dict.fromkeys(range(place - 6, place + 1), 500.0), indicator="imported_cases_new")
+    waiting = picture(emergency, KNOWN_AT + timedelta(hours=2), viewer)
+    state = state_of(waiting, "PHL")
+    assert (state.cases_7d, state.r_mean, state.r_silence) == (before.cases_7d, None, "being_computed")
+    curve = waiting.curves[state.series["r_mean"]]
+    assert (curve[-7:], curve[-8] is None) == ((None,) * 7, False)
+    assert state_of(waiting, "IDN").r_mean is not None
+    with clock.held_at(KNOWN_AT + timedelta(hours=3)):
+        outbreak.analyse()
+    assert state_of(picture(emergency, KNOWN_AT + timedelta(hours=4), viewer), "PHL").r_mean < before.r_mean
+
+
+def test_beside_a_negative_day_no_estimate_of_a_day_before_stands_that_the_next_analysis_changes(emergency):
+    viewer = public()
+    with clock.held_at(KNOWN_AT + timedelta(hours=1)):
+        outbreak.load("PHL", {(LAST - outbreak.FIRST).days: -3000.0})
+    waiting = picture(emergency, KNOWN_AT + timedelta(hours=2), viewer)
+    with clock.held_at(KNOWN_AT + timedelta(hours=3)):
+        outbreak.analyse()
+    after = picture(emergency, KNOWN_AT + timedelta(hours=4), viewer)
+    pk = state_of(after, "PHL").series["r_mean"]
+    pairs = list(zip(waiting.curves[pk], after.curves[pk], strict=True))
+    assert [one for one, other in pairs if one is not None and one != other] == []
+    # and who looks at a moment before the negative day still sees the estimates of then
+    assert state_of(picture(emergency, KNOWN_AT, viewer), "PHL").r_mean is not None
+
+
+def test_no_estimate_is_promised_where_none_will_come(emergency):
+    viewer, place = public(), (LAST - outbreak.FIRST).days
+    with clock.held_at(KNOWN_AT + timedelta(hours=1)):
+        outbreak.load("PHL", dict.fromkeys(range(place - 6, place + 1), 2.0))
+        outbreak.load("IDN", {place - 1: None})
+    waiting = picture(emergency, KNOWN_AT + timedelta(hours=2), viewer)
+    said = {code: state_of(waiting, code).r_silence for code in ("PHL", "IDN")}
+    assert said == {"PHL": "few_cases", "IDN": "missing_days"}
+    with clock.held_at(KNOWN_AT + timedelta(hours=3)):
+        outbreak.analyse()
+    after = picture(emergency, KNOWN_AT + timedelta(hours=4), viewer)
+    assert said == {code: state_of(after, code).r_silence for code in said}
+
+
+def test_of_a_hazard_without_a_serial_interval_no_number_is_promised(emergency):
+    viewer, place = public(), (LAST - outbreak.FIRST).days
+    Hazard.objects.filter(pk=emergency.hazard_id).update(serial_interval_mean_days=None)
+    with clock.held_at(KNOWN_AT + timedelta(hours=1)):
+        outbreak.load("PHL", {place - 30: 9.0})
+        outbreak.analyse()
+    with clock.held_at(KNOWN_AT + timedelta(hours=2)):
+        outbreak.load("PHL", {place: 900.0})
+    shown = picture(emergency, KNOWN_AT + timedelta(hours=3), viewer)
+    assert state_of(shown, "PHL").r_silence == "no_serial_interval"
 
 
 def test_no_estimate_waits_for_figures_that_not_every_reader_may_see(emergency, cast):

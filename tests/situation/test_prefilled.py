@@ -44,6 +44,14 @@ def test_untouched_it_loads_and_says_that_nothing_is_filled_in(sender, language)
     assert (recorded.state, recorded.batch) == ("recorded", None)
 
 
+@pytest.mark.parametrize(
+    ("language", "statuses"), [("en", ("suppressed", "withdrawn")), ("vi", ("không công bố", "đã thu hồi"))]
+)
+def test_it_says_by_which_status_a_figure_is_withheld_and_by_which_it_is_taken_back(sender, language, statuses):
+    above = " ".join(str(cell) for row in grid.read(made(sender, language)).sheets[0].rows[:3] for cell in row)
+    assert [each in above for each in statuses] == [True, True]
+
+
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_filled_in_it_loads_without_a_question(sender, language):
     withheld = {"en": "suppressed", "vi": "không công bố"}[language]

@@ -144,8 +144,8 @@ def test_duties_and_waiting_estimates_cost_the_picture_no_more_than_is_promised(
     for key in ("own", "other"):
         updates.share(cast, trio, key, updates.content(key), updates.SHARED_AT)
     viewer = cast["other"].viewer
-    # twelve; one for the duties and one for whether their names may be read; one for whose figures estimates wait for
-    with django_assert_num_queries(14):  # and nothing had changed: what did is not asked
+    # twelve; one for the duties and one for whether their names may be read; two for whose figures estimates wait for
+    with django_assert_num_queries(15):  # and nothing had changed: what did is not asked
         picture(trio, LATER, viewer)
 
 

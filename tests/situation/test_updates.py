@@ -185,6 +185,25 @@ def test_a_correction_of_words_says_no_figure_that_its_readers_were_not_told(cas
     assert (stood(own)[0][0], stood(own, viewer=public())[0][0]) == (8.0, 6.0)
 
 
+@pytest.mark.parametrize("name", ["clear", "amber to the group"])
+@pytest.mark.parametrize(
+    ("told", "typed"), [((8.0, "provisional"), "8"), ((None, "suppressed", "few cases"), "withheld")]
+)
+def test_who_says_nothing_of_figures_leaves_them_as_they_stand_when_it_is_shared(cast, own, trio, name, told, typed):
+    """Whatever stood when the words were written; told to others, they are told so as well."""
+    from ganket.situation.loading.actions import load_observations
+    from ganket.situation.loading.rules import Row
+
+    first = share(own, trio, figures(cases_new=6))
+    silent = Content("In words.", figures_of=first.number)
+    rows = [Row("XAA", "cases_new", DAY, DAY, *told)]
+    load_observations(by=own.acting, rows=rows, source=own.party, hazard=trio.hazard, mark=first.mark)
+    revision = share(own, trio, silent, base=1, reason="words added", mark=world.marks_of(cast)[name])
+    assert revision.content == Content("In words.", figures={"cases_new": typed}).to_json()
+    assert [each[:2] for each in stood(own, viewer=cast["other"].viewer)] == [told[:2]]
+    assert stood(own)[0][2] == (told[2] if told[0] is None else "")
+
+
 def test_a_first_sharing_that_overrules_a_sheet_says_why_or_leaves_nothing(own, trio):
     from ganket.situation.loading.actions import load_observations
     from ganket.situation.loading.rules import Row

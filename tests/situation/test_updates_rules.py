@@ -188,6 +188,7 @@ contents = st.builds(
     st.dictionaries(st.sampled_from(PARTS), st.text(max_size=20)),
     st.dictionaries(st.sampled_from(sorted(CATALOGUE)), st.text(max_size=12)),
     st.lists(notes, max_size=4).map(tuple),
+    st.none() | st.integers(0, 9),
 )
 
 
@@ -241,6 +242,9 @@ def test_checking_never_stumbles_and_reads_only_what_was_typed(content, yesterda
         {"notes": [{"kind": "need", "text": "x", "starts_on": "20201014"}]},
         {"notes": [{"kind": "need", "text": "x", "ends_on": "2020-W42-3"}]},
         {"notes": [{"kind": "need", "text": "x", "ends_on": 5}]},
+        {"figures_of": "1"},
+        {"figures_of": True},
+        {"figures_of": -1},
     ],
 )
 def test_what_a_program_sends_in_another_form_is_refused_in_words(said):

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.db.models import Prefetch, prefetch_related_objects
 
-from ganket.actors.models import Group, Mark, Membership, Party, StoredFile
+from ganket.actors.models import Group, Mark, MarkAudience, Membership, Party, StoredFile
 from ganket.actors.rules import Label, NotAsStored, file_path, mark_digest
 
 
@@ -60,14 +61,34 @@ def opened(named: Sequence[Party], on: date) -> list[Party]:
     return list({each.pk: each for each in found}.values())
 
 
+def circles(association_id: int, on: date) -> list[Party]:
+    """The groups that hold every member of the association and others besides: where it meets its partners."""
+    seats: dict[int, set[int]] = {}
+    for group_id, member_id in Membership.objects.on(on).values_list("group_id", "member_id"):
+        seats.setdefault(group_id, set()).add(member_id)
+    seated = seats.get(association_id, set())
+    wider = [group for group, inside in seats.items() if seated and seated < inside]
+    return list(Party.objects.filter(pk__in=wider).order_by("code"))
+
+
 def named_readers(mark: Mark, on: date) -> list[Party]:
     """Whom a mark lets read, by name: its owner, then the parties it names, groups opened. Empty for TLP:CLEAR, which
     reaches everyone; users that TLP:RED names are not parties. Three queries, however many there are.
     """
-    if mark.label == Label.CLEAR:
-        return []
-    audience = mark.audience.select_related("party").order_by("id")
-    return opened([mark.owner, *(each.party for each in audience if each.party)], on)
+    return [] if mark.label == Label.CLEAR else opened(named_by([mark]), on)
+
+
+def named_by(marks: Sequence[Mark]) -> list[Party]:
+    """The parties that marks name, groups as such: of each its owner, then the others. Two queries, however many marks
+    there are.
+    """
+    prefetch_related_objects(marks, "owner", Prefetch("audience", MarkAudience.objects.select_related("party")))
+    return [
+        party
+        for mark in marks
+        for party in (mark.owner, *(each.party for each in mark.audience.all()))
+        if party is not None
+    ]
 
 
 def content_of(stored: StoredFile) -> bytes:

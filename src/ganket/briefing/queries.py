@@ -18,25 +18,27 @@ from ganket.briefing.models import Rendition, Report
 from ganket.lib import canonical, clock
 from ganket.situation.models import Emergency
 
-FROZEN_FORMAT = "ganket-report/3"
-# Without the rule on names: what was frozen in it is gathered again as it was.
-FORMAT_BEFORE = "ganket-report/2"
 DAMAGED = "The frozen data of this report are not those that were issued, so they are not shown."
 _PARTS = {"format", "as_known_at", "label", "reference", "record"}
 
 
 def freeze(
-    emergency: Emergency, mark: Mark, as_known_at: datetime, *, reference: dict[str, Any] | None = None
+    emergency: Emergency,
+    mark: Mark,
+    as_known_at: datetime,
+    *,
+    reference: dict[str, Any] | None = None,
+    form: str = rules.FROZEN_FORMAT,
 ) -> dict[str, Any]:
     """Everything a report shows, as known at a moment, for the readers of one mark; in canonical form.
 
     `record` holds only rows recorded by then that every reader of the mark may see; it can be gathered again
     at any later day. `reference` (names, populations, membership, notices, methods, versions) is of the day of
-    issue: give a stored report's to rebuild that report.
+    issue: give a stored report's, and its format, to rebuild that report.
     """
     viewer = readers_of(mark)
     known = reference or reference_part.reference(emergency, mark, as_known_at)
-    record = record_part.record(emergency, as_known_at, viewer, known)
+    record = record_part.record(emergency, as_known_at, viewer, known, form)
     if reference is None:
         codes = {
             known["emergency"]["association"],
@@ -51,7 +53,7 @@ def freeze(
             "indicators": reference_part.indicators(record_part.indicators_in(record)),
         }
     return {
-        "format": FROZEN_FORMAT if "names_who_owe" in known["mark"] else FORMAT_BEFORE,
+        "format": form,
         "as_known_at": canonical.moment(as_known_at),
         # Nothing stricter than the mark was taken in, so the strictest of all sources is the mark's own label.
         "label": strictest([mark.label]).value,
@@ -82,7 +84,8 @@ def rebuilt(report: Report) -> bytes:
     when the stored ones are not those that were issued.
     """
     stored = frozen_data(report.frozen, report.sha256)
-    return canonical.dumps(freeze(report.emergency, report.mark, report.as_known_at, reference=stored["reference"]))
+    kept = {"reference": stored["reference"], "form": stored["format"]}
+    return canonical.dumps(freeze(report.emergency, report.mark, report.as_known_at, **kept))
 
 
 def is_made_with_this_version(report: Report) -> bool:

@@ -6,6 +6,10 @@ Plain Python: no database, no clock.
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+FROZEN_FORMAT = "ganket-report/3"
+# Before names of who owes, words for figures that are not there, and estimates that wait: what was frozen in it is
+# gathered and said again as it was.
+FORMAT_BEFORE = "ganket-report/2"
 FORMATS = ("pdf", "html", "docx", "json")
 LANGUAGES = ("en", "vi")
 # The frozen data hold every language, so that file has none of its own: ISO 639-2 for "several".

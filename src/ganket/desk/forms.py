@@ -1,7 +1,7 @@
 """What people type: the day and time of the as-known-at control, the sign-in, words, a national update."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ganket.desk import rules
 from ganket.lib import moments
+from ganket.lib.forms import Forms
 from ganket.situation.rules import Problem
 from ganket.situation.updates.said import Content, Note, tidy
 
@@ -68,9 +69,12 @@ class UpdateForm:
     `note:0`); nothing is judged here but a day that no calendar has.
     """
 
-    def __init__(self, sent: QueryDict) -> None:
-        """Blank lines of the notes fall out; `places` says which line of the form each note that stays stood in."""
+    def __init__(self, sent: QueryDict, forms: Forms, counts: Container[str] = ()) -> None:
+        """Blank lines of the notes fall out; `places` says which line of the form each note that stays stood in. The
+        indicators among `counts` have no fractions: grouped as the page writes them (`forms`), they are read so.
+        """
         figures = {key.partition(":")[2]: typed_text(sent, key) for key in sent if key.startswith("figure:")}
+        figures = {code: forms.ungrouped(typed) if code in counts else typed for code, typed in figures.items()}
         parts = {key.partition(":")[2]: typed_text(sent, key) for key in sent if key.startswith("part:")}
         self.problems: list[Problem] = []
         self.places = [place for place in _note_places(sent) if typed_text(sent, f"note:{place}:text").strip()]

@@ -1,5 +1,6 @@
 """How each language writes numbers, days and moments, on pages and in reports. One entry of `FORMS` a language."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -37,6 +38,11 @@ class Forms:
         signed = digits.translate({ord(","): self.thousands, ord("."): self.point})
         is_negative = digits != plain and any(c in "123456789" for c in digits)
         return f"{_MINUS}{signed}" if is_negative else signed
+
+    def ungrouped(self, typed: str) -> str:
+        """A whole number that is grouped as the language groups it ("2,900") without the signs; all else as it is."""
+        is_grouped = re.fullmatch(rf"[1-9][0-9]{{0,2}}({re.escape(self.thousands)}[0-9]{{3}})+", typed.strip())
+        return typed.replace(self.thousands, "") if is_grouped else typed
 
 
 def _english_day(day: date) -> str:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from ganket.lib import text
+from ganket.situation.loading.rules import is_another
 
 WINDOW_DAYS = 7
 # Ratios, reproduction numbers and exceedances are shown from this many cases in the window on.
@@ -180,12 +181,13 @@ class Addition:
 @dataclass(frozen=True)
 class Change:
     """What came in for one state since yesterday: new days with their cases and deaths, what was added to days known
-    before, and corrections.
+    before, and corrections. `withheld` names the indicators of which nothing but a withheld figure is missing.
     """
 
     days: list[tuple[date, float | None, float | None]] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
     additions: list[Addition] = field(default_factory=list)
+    withheld: frozenset[str] = frozenset()
 
     @property
     def cases(self) -> float | None:
@@ -203,8 +205,8 @@ def what_changed(recorded: Iterable[Recorded], known: Mapping[tuple[str, date], 
 
     `recorded` holds the counts recorded since yesterday, `known` every count of their days as known now. A day is
     new with its cases, or with its deaths where no cases of it are known; deaths that follow later are added to it.
-    A figure told before, be it since yesterday, is corrected when its value is another now; a changed remark or a
-    provisional figure that became final is no correction.
+    A figure told before, be it since yesterday, is corrected when its value is another now, or where there is none
+    what stands in its place; a changed remark or a provisional figure that became final is no correction.
     """
     news = sorted(recorded, key=lambda each: each.day)
     came = {(each.indicator, each.day) for each in news if not each.was_known and each.after is not None}
@@ -219,11 +221,19 @@ def what_changed(recorded: Iterable[Recorded], known: Mapping[tuple[str, date], 
         for each in news
         if not each.was_known and each.after is not None and each.day not in new
     ]
-    return Change(days, corrected(news), additions)
+    return Change(days, corrected(news), additions, _withheld(news, days))
+
+
+def _withheld(news: Iterable[Recorded], days: Sequence[tuple[date, float | None, float | None]]) -> frozenset[str]:
+    """The indicators of which every figure that the new days lack came as withheld."""
+    kept_back = {(each.indicator, each.day) for each in news if each.after is None and each.status == "suppressed"}
+    lacking = {(CASES, day) for day, cases, _deaths in days if cases is None}
+    lacking |= {(DEATHS, day) for day, _cases, deaths in days if deaths is None}
+    return frozenset(code for code, _day in lacking) - {code for code, _day in lacking - kept_back}
 
 
 def corrected(recorded: Iterable[Recorded]) -> list[Correction]:
-    """Those of the recorded figures that a reader had been told with another value."""
+    """Those of the recorded figures of which a reader had been told another thing."""
     return [
         Correction(
             each.indicator,
@@ -237,8 +247,16 @@ def corrected(recorded: Iterable[Recorded]) -> list[Correction]:
             each.before_reason,
         )
         for each in recorded
-        if each.was_told and each.before != each.after
+        if each.was_told and _says_otherwise(each)
     ]
+
+
+def _says_otherwise(each: Recorded) -> bool:
+    """Whether the figure is another now; where there was none and is none, whether another thing stands there."""
+    if each.before is not None or each.after is not None:
+        return each.before != each.after
+    before = each.before, each.before_status, each.before_reason
+    return is_another(before, (each.after, each.status, each.reason))
 
 
 def sum_of_known(values: Sequence[float | None]) -> float | None:

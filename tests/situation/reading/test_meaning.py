@@ -156,6 +156,32 @@ def test_the_era_is_proposed_with_the_day_it_would_be():
     assert doubt.question == "Is the year in '2569-01-31' counted in the Buddhist era, so that the day is 2026-01-31?"
 
 
+@pytest.mark.parametrize(
+    ("cell", "named"),
+    [
+        ("2569-01-31", {"era": ("2026-01-31", "2569-01-31")}),
+        ("10/03/2563", {"dates": ("2020-03-10", "2020-10-03"), "era": ("2020-03-10", "2563-03-10")}),
+        (
+            "256305",
+            {
+                "six_digits": ("2020-05-01 to 2020-05-31", "2020-01-27 to 2020-02-02"),
+                "era": ("2020-05-01 to 2020-05-31", "2563-05-01 to 2563-05-31"),
+            },
+        ),
+    ],
+)
+def test_questions_about_a_column_name_the_days_of_its_era(cell, named):
+    asked = sheets.read(HEAD + f"{cell},Aceh,5,6\n")
+    assert {each.key: tuple(one.label for one in each.choices) for each in asked.doubts} == named
+    assert asked.doubts[-1].values["other"] == named["era"][0]
+
+
+def test_the_only_reading_that_is_left_is_said_with_the_day_of_its_era():
+    reading = sheets.read(HEAD + "12/03/2569,Aceh,5,6\n", {"era": "be"})
+    told = [each.values["other"] for each in reading.remarks if each.code == "only_reading"]
+    assert (told, str(reading.figures[0].period_start)) == (["2026-03-12"], "2026-03-12")
+
+
 def test_weeks_without_a_year_ask_for_it():
     content = "week,province,new cases\nEW 5,Aceh,5\n"
     assert [each.key for each in sheets.read(content).doubts] == ["year"]
@@ -256,6 +282,22 @@ def test_a_place_that_ended_is_asked_with_its_successor():
 def test_a_place_that_was_none_yet_is_a_problem():
     reading = sheets.read("ngày,tỉnh,ca mắc mới\n2025-06-30,Phương Nam,5\n")
     assert [each.code for each in reading.problems] == ["place_not_yet"]
+
+
+@pytest.mark.parametrize(
+    ("content", "answers", "column"),
+    [
+        (HEAD + "2020-01-31,Aceh,5,6\n2020-01-31,Hà Nội,5,6\n", {}, 2),
+        ("date,Aceh,Hà Nội\n2020-01-31,5,6\n2020-02-01,5,6\n", {"value_indicator": "cases_new"}, 2),
+        ("date,new cases\n2020-01-31,5\n", {"place": "ID-AC"}, 0),
+    ],
+)
+def test_figures_of_places_that_are_not_the_sender_s_to_send_are_problems(content, answers, column):
+    reading = sheets.read(content, answers, within=frozenset({"VNM", "SGP"}))
+    found = reading.problems[0]
+    assert (found.code, found.values["value"], found.where.column) == ("place_of_others", "'Aceh'", column)
+    assert {each.area for each in reading.part} <= {"VN-HN"}
+    assert sheets.read(content, answers, within=frozenset({"VNM", "IDN"})).problems == ()
 
 
 def test_a_name_that_is_nearly_a_place_is_asked_and_never_taken():

@@ -34,7 +34,9 @@ def test_kinds_of_files_that_the_limits_name_have_their_vietnamese():
 
 
 def test_a_code_is_worded_in_the_language_asked_for_and_in_english_else():
-    assert wording.worded("not_a_number", {"value": "'x'"}, "vi").startswith("'x' không phải là số")
+    assert wording.worded("not_a_number", {"value": "'x'"}, "vi") == (
+        "'x' không phải là số; đề nghị viết 1234 hoặc 1234,5"
+    )
     assert wording.worded("not_a_number", {"value": "'x'"}, "fr").startswith("'x' is not a number")
     assert wording.worded("not_a_sheet", {"value": "a PDF"}, "vi").startswith("đây là tệp PDF")
 

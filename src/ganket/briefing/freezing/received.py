@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from ganket.actors.permissions import Viewer
+from ganket.briefing import rules
 from ganket.briefing.freezing.plain import plain
 from ganket.lib import canonical
 from ganket.situation.models import Emergency
 from ganket.situation.picture.corrections import corrected_figures
 from ganket.situation.picture.queries import Picture, StatePicture
 from ganket.situation.picture.received import CorrectedUpdate, Received, corrected_updates
-from ganket.situation.rules import CHANGED_WITHIN, Addition, Correction
+from ganket.situation.rules import CHANGED_WITHIN, Addition, Change, Correction
 
 
 def owed(picture: Picture) -> dict[str, Any] | None:
@@ -25,16 +26,21 @@ def owed(picture: Picture) -> dict[str, Any] | None:
     return {"day": plain(picture.owed.day), "received": picture.owed.received, "owed": picture.owed.owed}
 
 
-def duty(state: StatePicture, reference: Mapping[str, Any]) -> dict[str, Any]:
+def duty(state: StatePicture, form: str) -> dict[str, Any]:
     """How the state's update that is due stands, where every reader of the mark may read that by name; nothing in the
     form of reports before.
     """
-    if "names_who_owe" not in reference["mark"]:
+    if form == rules.FORMAT_BEFORE:
         return {}
     item = state.duty
     if item is None:
         return {"duty": None}
     return {"duty": {"standing": item.standing.value, "received_at": canonical.moment(item.received_at)}}
+
+
+def withheld(change: Change, form: str) -> dict[str, list[str]]:
+    """The indicators of which the new days lack only what was withheld; nothing in the form of reports before."""
+    return {} if form == rules.FORMAT_BEFORE or not change.withheld else {"withheld": sorted(change.withheld)}
 
 
 def update(received: Received | None) -> dict[str, Any] | None:
@@ -70,7 +76,7 @@ def corrections(
     ranks: Mapping[int, int],
     moment: datetime,
     viewer: Viewer,
-    reference: Mapping[str, Any],
+    form: str,
 ) -> dict[str, list[dict[str, Any]]]:
     """By state's code: the corrected figures of the day, by indicator, then by day. At most five queries."""
     codes = {each.member.party_id: each.code for each in states}
@@ -88,15 +94,15 @@ def corrections(
                 "reason": one.reason,
                 "recorded_at": canonical.moment(one.recorded_at),
                 "source": each.series.source,
-                **_absent(one, reference),
+                **_absent(one, form),
             }
         )
     return found
 
 
-def _absent(one: Correction, reference: Mapping[str, Any]) -> dict[str, str]:
+def _absent(one: Correction, form: str) -> dict[str, str]:
     """What stands in the place of a figure that is not there; nothing in the form of reports before."""
-    if "names_who_owe" not in reference["mark"] or (one.before is not None and one.after is not None):
+    if form == rules.FORMAT_BEFORE or (one.before is not None and one.after is not None):
         return {}
     return {"status": one.status, "before_status": one.before_status, "before_reason": one.before_reason}
 

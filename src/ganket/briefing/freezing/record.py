@@ -26,22 +26,26 @@ from ganket.situation.rules import CHANGED_WITHIN, Change, per_100k
 CURVES = ("cases_new", "deaths_new", "r_mean", "r_low", "r_high")
 
 
-def record(emergency: Emergency, moment: datetime, viewer: Viewer, reference: dict[str, Any]) -> dict[str, Any]:
+def record(
+    emergency: Emergency, moment: datetime, viewer: Viewer, reference: dict[str, Any], form: str
+) -> dict[str, Any]:
     """States in the members' order, what they owe, levels, entries, corrections, the sources behind the figures.
 
-    `reference` is the report's own: whose members, ranks of sources and first day these are today does not matter.
+    `reference` is the report's own: whose members, ranks of sources and first day these are today does not matter, and
+    so is `form`, its format.
     """
     members = reference["members"]
-    found, ranks = _picture(emergency, moment, viewer, reference)
+    found, ranks = _picture(emergency, moment, viewer, reference, form)
     by_code = {state.code: state for state in found.states}
-    corrections = received.corrections(emergency, found.states, ranks, moment, viewer, reference)
+    corrections = received.corrections(emergency, found.states, ranks, moment, viewer, form)
     updates = received.updates_corrected(emergency, found.states, moment, viewer)
     return {
         "first_day": plain(found.first_day),
         "last_day": plain(found.last_day),
         "states": [
             _state(by_code[each["code"]], each)
-            | received.duty(by_code[each["code"]], reference)
+            | received.duty(by_code[each["code"]], form)
+            | received.withheld(by_code[each["code"]].change, form)
             | {
                 "corrections": corrections[each["code"]],
                 "updates_corrected": updates[each["code"]],
@@ -58,7 +62,7 @@ def record(emergency: Emergency, moment: datetime, viewer: Viewer, reference: di
 
 
 def _picture(
-    emergency: Emergency, moment: datetime, viewer: Viewer, reference: dict[str, Any]
+    emergency: Emergency, moment: datetime, viewer: Viewer, reference: dict[str, Any], form: str
 ) -> tuple[Picture, dict[int, int]]:
     """The common picture with the reference data kept with the report, and the ranks of sources in it. Raises KeyError
     for a party that is gone.
@@ -88,7 +92,7 @@ def _picture(
         ranks=ranks,
         starts_on=date.fromisoformat(reference["emergency"]["starts_on"]),
         names_all=reference["mark"].get("names_who_owe", False),
-        waits_for_estimates="names_who_owe" in reference["mark"],
+        waits_for_estimates=form != rules.FORMAT_BEFORE,
     )
     return found, ranks
 

@@ -39,9 +39,15 @@ def _new_days(state: dict[str, Any], wording: Wording) -> str:
         "changed_one" if len(days) == 1 else "changed_many",
         day=wording.short_day(days[-1]["day"]),
         days=len(days),
-        cases=wording.count("cases", state["new_cases"]),
-        deaths=wording.count("deaths", state["new_deaths"]),
+        cases=_new("cases", state, wording),
+        deaths=_new("deaths", state, wording),
     )
+
+
+def _new(what: str, state: dict[str, Any], wording: Wording) -> str:
+    if f"{what}_new" in state.get("withheld", ()):
+        return wording(f"{what}.withheld")
+    return wording.count(what, state[f"new_{what}"])
 
 
 def _week(state: dict[str, Any], wording: Wording) -> str:
@@ -87,9 +93,11 @@ def before_and_after(one: dict[str, Any], wording: Wording) -> tuple[str, str]:
     return before or wording.number(one["before"]), after or wording.number(one["after"])
 
 
-def is_withheld_below(one: dict[str, Any]) -> bool:
-    """Whether a figure was withheld as less than a number: then `<5` is the figure, no reason."""
-    return one.get("status") == "suppressed" and one["after"] is None and values.is_bound(one["reason"])
+def why(one: dict[str, Any]) -> str:
+    """Why a figure is another now. Where it is withheld as less than a number, `<5` is the figure and no reason."""
+    is_withheld = one.get("status") == "suppressed" and one["after"] is None
+    said: str = one["reason"]
+    return values.parted(said)[1] if is_withheld else said
 
 
 def _absent(one: dict[str, Any], status: str, reason: str, wording: Wording) -> str:
@@ -98,7 +106,8 @@ def _absent(one: dict[str, Any], status: str, reason: str, wording: Wording) -> 
         return wording("no_value")
     if one[status] == "withdrawn":
         return wording("withdrawn")
-    return wording.shown(one[reason]) if values.is_bound(one[reason]) else wording("withheld")
+    bound = values.parted(one[reason])[0]
+    return wording.shown(bound) if bound else wording("withheld")
 
 
 def indicator(one: dict[str, Any], wording: Wording, reference: Reference = None) -> str:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from ganket.briefing.renditions import members
 from ganket.briefing.renditions.wording import Wording
+from ganket.briefing.rules import FORMAT_BEFORE
 from ganket.situation.duties.rules import Standing
 
 # More corrected days than this of one indicator, for the same reason at the same moment, are said in one line.
@@ -61,7 +62,7 @@ def _seen(state: dict[str, Any], day: str, wording: Wording) -> str:
 
 def _last(state: dict[str, Any], wording: Wording) -> str:
     """The last day of which the readers see an update or a figure of the state itself."""
-    if "duty" not in state:
+    if wording.form == FORMAT_BEFORE:
         return wording("not_received")
     days = [state["update"]["day"]] if state["update"] else []
     days += [state["last_day"]] if state["is_own_source"] else []
@@ -112,7 +113,7 @@ def corrections(
             *(_added(one, reference, wording) for one in state["additions"]),
             *(_mended(one, wording) for one in state["updates_corrected"] if not _is_told(one, state)),
         ]
-        lines += _of_member(name, said, wording) if "duty" in state else _one_by_one(name, said, wording)
+        lines += (_one_by_one if wording.form == FORMAT_BEFORE else _of_member)(name, said, wording)
     for entry in record["entries"]:
         if entry["corrected_today"]:
             why = wording("correction_of_entry", reason=wording.shown(entry["reason"]))
@@ -197,10 +198,9 @@ def _mended(one: dict[str, Any], wording: Wording) -> _Said:
 
 def _is_told(update: dict[str, Any], state: dict[str, Any]) -> bool:
     """Whether the figures that its correction changed are listed already, with its reason."""
-    reasons = {each["reason"] for each in (*state["corrections"], *state["additions"])}
+    reasons = {members.why(each) for each in (*state["corrections"], *state["additions"])}
     return update["has_figures"] and update["reason"] in reasons
 
 
 def _said(what: str, one: dict[str, Any]) -> _Said:
-    reason = "" if members.is_withheld_below(one) else one["reason"]
-    return _Said(what, reason, datetime.fromisoformat(one["recorded_at"]))
+    return _Said(what, members.why(one), datetime.fromisoformat(one["recorded_at"]))

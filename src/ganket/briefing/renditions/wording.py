@@ -29,6 +29,7 @@ class Wording:
         """Raises KeyError for a language without words."""
         self.language = language
         self.only_drawable = only_drawable
+        self.form = form
         self._words = _words(language, form)
         self._forms = FORMS[language]
         self.has_replaced = False
@@ -53,7 +54,7 @@ class Wording:
         return drawn
 
     def count(self, key: str, value: str | None) -> str:
-        """A count with its noun: "no new cases", "1 new case", "4,056 new cases", "cases not received"."""
+        """A count with its noun: "no new cases", "1 new case", "4,056 new cases", "no figures of cases"."""
         if value is None:
             return self(f"{key}.unknown")
         form = {"0": "none", "1": "one"}.get(value, "many")

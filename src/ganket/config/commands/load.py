@@ -121,12 +121,12 @@ def _report(options: argparse.Namespace, outcome: Any, refused: str) -> None:
 def _say_changes(changes: Sequence[Any]) -> None:
     """Figures that say otherwise than before: the first of them, and how many more."""
     from ganket.situation.importer.reports import CHANGES_MAX, change_of
-    from ganket.situation.updates.figures import as_typed
+    from ganket.situation.updates.figures import as_told
 
     for each in map(change_of, changes[:CHANGES_MAX]):
         days = " to ".join(dict.fromkeys((each["period_start"], each["period_end"])))
-        before = as_typed(each["before"], "suppressed", each["before_reason"])
-        value = as_typed(each["value"], each["status"], each["reason"]) or "withdrawn"
+        before = as_told(each["before"], each["before_status"], each["before_reason"])
+        value = as_told(each["value"], each["status"], each["reason"])
         said = f"{each['area']} {each['indicator']} {days}: {before} -> {value} ({each['where']})"
         progress.say(f"Changed: {said}")
     if len(changes) > CHANGES_MAX:

@@ -11,7 +11,7 @@ from ganket.desk.presenters import words
 from ganket.desk.presenters.wording import Wording, wording
 from ganket.lib import text
 from ganket.situation.picture.queries import Picture, StatePicture
-from ganket.situation.rules import Addition, Correction
+from ganket.situation.rules import CASES, DEATHS, Addition, Correction
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,15 @@ def _figures(state: StatePicture, common: date | None, forms: Wording) -> str:
     if cases == 0 and deaths == 0:
         said = _("no new cases or deaths")
     else:
-        said = f"{_cases_said(cases, forms)}, {_deaths_said(deaths, forms)}"
+        cases_said = _("cases withheld") if CASES in change.withheld else _cases_said(cases, forms)
+        deaths_said = _("deaths withheld") if DEATHS in change.withheld else _deaths_said(deaths, forms)
+        said = f"{cases_said}, {deaths_said}"
     return said if common else f"{said}, {forms.days([day for day, *_rest in change.days])}"
 
 
 def _cases_said(cases: float | None, forms: Wording) -> str:
     if cases is None:
-        return _("cases not received")
+        return _("no figures of cases")
     if cases == 0:
         return _("no new cases")
     return ngettext("%(count)s new case", "%(count)s new cases", int(cases)) % {"count": forms.number(cases)}
@@ -86,7 +88,7 @@ def _cases_said(cases: float | None, forms: Wording) -> str:
 
 def _deaths_said(deaths: float | None, forms: Wording) -> str:
     if deaths is None:
-        return _("deaths not received")
+        return _("no figures of deaths")
     if deaths == 0:
         return _("no new deaths")
     return ngettext("%(count)s new death", "%(count)s new deaths", int(deaths)) % {"count": forms.number(deaths)}

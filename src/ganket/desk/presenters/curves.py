@@ -114,6 +114,7 @@ def state_curve(
         show=forms.counts,
         average=moving_average(values)[-days:],
         events=events,
+        awaited=picture.awaited,
         width_px=NARROW_PX if is_narrow else 960,
         height_px=260,
     )
@@ -144,6 +145,7 @@ def _panel(
         words=_series_words(),
         show=forms.counts,
         average=moving_average(values),
+        awaited=picture.awaited,
         scale=scale,
         width_px=PANEL_WIDTH_PX,
         height_px=PANEL_HEIGHT_PX,

@@ -83,7 +83,9 @@ def strip_said(owed: Sequence[Duty], visit: Visit) -> str:
     said = _("%(title)s of %(day)s: %(due)s.") % {"title": first.title, "day": first.day, "due": first.due}
     more = len(own) - 1
     if more:
-        said += " " + ngettext("%(n)s more is open.", "%(n)s more are open.", more) % {"n": wording().number(more)}
+        said += " " + ngettext("%(n)s more duty is open.", "%(n)s more duties are open.", more) % {
+            "n": wording().number(more)
+        }
     return said
 
 

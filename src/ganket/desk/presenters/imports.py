@@ -155,6 +155,29 @@ def shown(upload: Upload, names: Mapping[str, str], given: Mapping[str, str]) ->
     )
 
 
+def stays(days: Collection[date]) -> str:
+    """That figures stay when their file is taken back, in the updates of these days, a day for each figure; empty for
+    none.
+    """
+    if not days:
+        return ""
+    forms = wording()
+    if len(set(days)) > 1:
+        said = ngettext(
+            "%(n)s figure stays: it is in your updates of %(first)s to %(last)s.",
+            "%(n)s figures stay: they are in your updates of %(first)s to %(last)s.",
+            len(days),
+        )
+        ends = {"first": forms.day(min(days)), "last": forms.day(max(days))}
+        return said % {"n": forms.number(len(days)), **ends}
+    said = ngettext(
+        "%(n)s figure stays: it is in your update of %(day)s.",
+        "%(n)s figures stay: they are in your update of %(day)s.",
+        len(days),
+    )
+    return said % {"n": forms.number(len(days)), "day": forms.day(min(days))}
+
+
 def why_unreadable(error: Unreadable) -> str:
     """One sentence: why a file was not taken in."""
     return _("The file was not taken in: %(why)s.") % {"why": worded(error.code, error.values, get_language() or "en")}
@@ -238,7 +261,7 @@ def _sampled(figure: Mapping[str, Any], names: Mapping[str, str]) -> Sampled:
 
 
 def _changed(figure: Mapping[str, Any], names: Mapping[str, str]) -> Changed:
-    before = figure["before"], "suppressed", figure.get("before_reason", "")
+    before = figure["before"], figure.get("before_status", "suppressed"), figure.get("before_reason", "")
     now = figure["value"], figure.get("status", "suppressed"), figure.get("reason", "")
     return Changed(*_about(figure, names), before=_figure(*before), value=_figure(*now))
 

@@ -153,6 +153,7 @@ def _spark(state: StatePicture, picture: Picture, name: str, forms: Wording) -> 
         values=values,
         words=SeriesWords(day=_("Day"), value=_("New cases"), missing=words.missing()),
         show=forms.counts,
+        awaited=picture.awaited,
         scale=Scale(0, max(SPARK_FINEST_MAXIMUM, *(value or 0 for value in values)), ()),
         width_px=112,
         height_px=28,

@@ -76,7 +76,7 @@ def panels(
                 visit.link("state", iso3=state.code),
                 joined(address, {"state": state.code}, "figures"),
                 figure,
-                [_last(each, values, sides, line, forms) for each, values in of_state],
+                _lasts(state, sides, line, forms),
             )
         )
     return found
@@ -103,7 +103,7 @@ def _curve(
     return epidemic_curve(
         f"curve-{state.code}",
         title=_("%(state)s: %(indicator)s") % {"state": name, "indicator": named},
-        description=_description(of_state, sides, line, forms),
+        description=_description(state, sides, line, forms),
         first_day=sides.first_day,
         values=values,
         words=SeriesWords(
@@ -116,6 +116,7 @@ def _curve(
         show=forms.counts,
         average=moving_average(values) if line.measure == "new" else (),
         second=second,
+        awaited=sides.awaited,
         scale=held,
         is_labelled=False,
         width_px=PANEL_WIDTH_PX,
@@ -128,21 +129,29 @@ def _strip(state: Member, name: str, band: Band, sides: Sides, forms: Wording) -
     return reproduction(f"r-{state.code}", name, sides.first_day, [values[:length] for values in band], forms)
 
 
-def _description(
-    of_state: Sequence[tuple[Source, list[float | None]]], sides: Sides, line: Indicator, forms: Wording
-) -> str:
-    said = [_last(each, values, sides, line, forms) for each, values in of_state]
+def _description(state: Member, sides: Sides, line: Indicator, forms: Wording) -> str:
     return "; ".join(
         f"{each.source}: {each.day}"
         if each.is_old
         else _("%(source)s: latest %(value)s (%(day)s)") % {"source": each.source, "value": each.value, "day": each.day}
-        for each in said
+        for each in _lasts(state, sides, line, forms)
     )
 
 
-def _last(source: Source, values: Sequence[float | None], sides: Sides, line: Indicator, forms: Wording) -> Last:
-    place, value = max((place, value) for place, value in enumerate(values) if value is not None)
+def _lasts(state: Member, sides: Sides, line: Indicator, forms: Wording) -> list[Last]:
+    """The last figure of each source of a state, be it withheld."""
+    told = sides.curves.keys() | sides.withheld.keys()
+    return [_last(each, state, sides, line, forms) for each in sides.sources if (each.key, state.code) in told]
+
+
+def _last(source: Source, state: Member, sides: Sides, line: Indicator, forms: Wording) -> Last:
+    key, short = (source.key, state.code), column(source).short
+    numbers = [(place, each) for place, each in enumerate(sides.curves.get(key, ())) if each is not None]
+    place, value = numbers[-1] if numbers else (-1, 0.0)
     day, is_estimate = sides.first_day + timedelta(days=place), line.measure == Indicator.Measure.ESTIMATE
+    withheld_on, reason = sides.withheld.get(key, (day, ""))
+    if withheld_on > day:
+        return Last(short, words.absent("suppressed", reason)[0], forms.short_day(withheld_on), is_old=False)
     is_old = is_estimate and sides.last_day is not None and sides.last_day - day >= OLD_AFTER
     said = _("none since %(day)s") % {"day": forms.short_day(day)} if is_old else forms.short_day(day)
-    return Last(column(source).short, value_said(value, line, forms), said, is_old)
+    return Last(short, value_said(value, line, forms), said, is_old)

@@ -66,7 +66,7 @@ def _table(found: SourceParts, language: str, forms: Wording) -> PartsTable:
     columns = [_("Code"), *(_heading(line, language) for line, _counted in found.counted), _("Last day")]
     rows = []
     for part in found.parts:
-        figures = [forms.value(known[part.code]) if part.code in known else _("not received") for known in values]
+        figures = [forms.value(known[part.code]) if part.code in known else _("no figure") for known in values]
         last = found.last_days.get(part.code)
         cells = (part.code, *figures, forms.day(last) if last else "")
         rows.append((text.label(part.names, language), list(zip(columns, cells, strict=True))))

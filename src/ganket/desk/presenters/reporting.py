@@ -161,7 +161,7 @@ def changes(state: FormState, figures: Mapping[str, Read], refused: Sequence[Pro
 def _as_read(typed: str, line: Indicator, forms: Wording) -> str:
     """What was typed as it is read; what cannot be, as it stands."""
     found = read(typed, Line(line.measure, line.decimals))
-    return figure_said(*found, line, forms) if isinstance(found, Read) else typed
+    return figure_said(*found, line, forms) if isinstance(found, Read) else words.typed(typed)
 
 
 def field_said(field: str, indicators: Mapping[str, str]) -> str:
@@ -223,7 +223,7 @@ def _row(each: FormField, state: FormState, content: Content, said: Said, forms:
         code=line.code,
         field=name,
         name=line.name(language),
-        unit=text.label(line.units, language),
+        unit=_unit(text.label(line.units, language), line.name(language)),
         definition=text.label(line.definitions, language),
         before=before,
         plain=as_typed(value, "normal", "") if value is not None else "",
@@ -240,13 +240,19 @@ def _row(each: FormField, state: FormState, content: Content, said: Said, forms:
     )
 
 
+def _unit(unit: str, name: str) -> str:
+    """The unit beside a name; nothing where the name says it."""
+    return "" if f" {unit} ".casefold() in f" {name} ".casefold() else unit
+
+
 def _standing(each: FormField, typed: str, forms: Wording, *, was_shared: bool) -> str:
     """What is in the record of the day itself, where the field does not say the same; else whether a sheet brought
     it.
     """
     if each.standing is None:
         return ""
-    shown = figure_said(each.standing.value, each.standing.status, each.standing.reason, each.indicator, forms)
+    status = "withdrawn" if each.is_taken_back else each.standing.status
+    shown = figure_said(each.standing.value, status, each.standing.reason, each.indicator, forms)
     if not each.typed:
         return shown
     if typed in (shown, each.typed):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from ganket.actors.models import Mark, Party
-from ganket.actors.queries import Member, named_readers, opened
+from ganket.actors.queries import Member, named_by, opened
 from ganket.actors.rules import Label
 from ganket.desk.presenters.links import joined
 from ganket.desk.presenters.wording import wording
@@ -91,14 +91,14 @@ def names(parties: Sequence[Party]) -> list[str]:
 
 def read_already(marks: Sequence[Mark], state: Party, chosen: SharingChoice, seats: Sequence[Member], on: date) -> str:
     """That figures of the day are read by others than those of a way of sharing, by name, and stay so; empty where
-    nobody else reads them. Members come in the order of their seats. Three queries a mark, one more.
+    nobody else reads them. Members come in the order of their seats. Four queries, however many marks there are.
     """
     if chosen.label == Label.CLEAR:
         return ""
     if any(each.label == Label.CLEAR for each in marks):
         return _("Figures of this day are public already and stay so: sharing this with fewer takes nothing back.")
     among = {each.pk for each in opened([state, *chosen.parties], on)}
-    others = {each.pk: each for mark in marks for each in named_readers(mark, on) if each.pk not in among}
+    others = {each.pk: each for each in opened(named_by(marks), on) if each.pk not in among}
     if not others:
         return ""
     seated = [others.pop(each.party_id) for each in seats if each.party_id in others]

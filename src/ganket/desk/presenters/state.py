@@ -74,11 +74,11 @@ class NamedEvent:
 
 
 def tables(series: Sequence[SeriesFacts], values: Sequence[Value], catalogue: Sequence[Indicator]) -> Tables:
-    """The latest figure of each indicator and source; estimates stand elsewhere, with their note."""
+    """The latest figure of each indicator and source, be it withheld; estimates stand elsewhere, with their note."""
     language, forms = get_language() or "en", wording()
     cells: dict[int, list[Value]] = {}
     for value in values:
-        if value.value is not None:
+        if value.value is not None or value.status == "suppressed":
             cells.setdefault(value.series_id, []).append(value)
     found = Tables()
     for indicator in catalogue:
@@ -198,7 +198,9 @@ def _difference(
     forms: Wording,
 ) -> Difference | None:
     """The last day that every source of the indicator has; None for one source, or no common day."""
-    by_day: list[dict[date, Value]] = [{cell.period_end: cell for cell in cells[each.id]} for each in own]
+    by_day: list[dict[date, Value]] = [
+        {cell.period_end: cell for cell in cells[each.id] if cell.value is not None} for each in own
+    ]
     common = set(by_day[0]).intersection(*by_day[1:])
     if len(own) < 2 or not common:
         return None

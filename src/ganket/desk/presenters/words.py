@@ -9,6 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from ganket.situation.importer.reading import values
 from ganket.situation.rules import FEWEST_CASES_FOR_ESTIMATES, ISSUED_KINDS
+from ganket.situation.updates.figures import WITHDRAWN
 
 _KINDS = {
     "signal": noop("signal"),
@@ -64,12 +65,13 @@ def absent(status: str, reason: str) -> tuple[str, str]:
     """
     if status == "withdrawn":
         return _("withdrawn"), reason
-    return (reason, "") if values.is_bound(reason) else (_("withheld"), reason)
+    bound, why = values.parted(reason)
+    return bound or _("withheld"), why
 
 
 def typed(figure: str) -> str:
-    """A figure as it was typed, the word that withholds it in the reader's language."""
-    return _("withheld") if figure == values.WITHHELD else figure
+    """A figure as it was typed, the word in its place in the reader's language."""
+    return {values.WITHHELD: _("withheld"), WITHDRAWN: _("withdrawn")}.get(figure, figure)
 
 
 def kind(code: str) -> str:
@@ -113,8 +115,8 @@ def silence(code: str | None) -> str:
 
 
 def missing() -> str:
-    """There is no figure of a day. Never zero."""
-    return _("not received")
+    """There is no figure of a day that the reader may see. Never zero; whether one was sent is not said."""
+    return _("no figure")
 
 
 def no_total(code: str | None) -> str:

@@ -16,11 +16,14 @@ from ganket.actors.queries import Member
 from ganket.situation import queries
 from ganket.situation.estimates.rules import REPRODUCTION
 from ganket.situation.models import Batch, Cell, Emergency, Indicator, Observation, Series
+from ganket.situation.picture.received import due_days
 from ganket.situation.queries import SeriesFacts, Value
 from ganket.situation.rules import PREFIX
 
 OWN = "own"
 OLD_AFTER = timedelta(days=7)
+# A day that is withheld by source and state, with what is said of it.
+Withheld = dict[tuple[str, str], tuple[date, str]]
 # Mean, lower and upper bound, one value a day.
 Band = tuple[list[float | None], list[float | None], list[float | None]]
 
@@ -66,13 +69,16 @@ class Source:
 class Sides:
     """All sources of one indicator, the leading one first, each with its series by state; and the curves by series.
 
-    A curve has one value a day from `first_day` to `last_day`; None where nothing is known.
+    A curve has one value a day from `first_day` to `last_day`; None where nothing is known, which is no gap from the
+    day `awaited` on, of which nothing is due yet. `withheld` is the last day withheld in each, with what is said of it.
     """
 
     sources: list[Source]
     first_day: date
     last_day: date | None
     curves: dict[tuple[str, str], list[float | None]]
+    awaited: date | None
+    withheld: Withheld
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,13 @@ def indicator(code: str) -> Indicator | None:
 def coverage(held: Emergency, states: Sequence[Member], moment: datetime, viewer: Viewer) -> list[Coverage]:
     """Who has figures of what, as known then: by indicator, the leading source first. Two queries."""
     known = Observation.objects.filter(cell=OuterRef("pk"), recorded_at__lte=moment, batch__mark_id__in=viewer.mark_ids)
-    later = known.filter(cell=OuterRef("cell"), recorded_at__gt=OuterRef("recorded_at"))
+    # of its own: in a filter within `known`, OuterRef("pk") would be the observation
+    later = Observation.objects.filter(
+        cell=OuterRef("cell"),
+        recorded_at__gt=OuterRef("recorded_at"),
+        recorded_at__lte=moment,
+        batch__mark_id__in=viewer.mark_ids,
+    )
     is_number = Exists(known.filter(~Exists(later), value__isnull=False))
     counts = Exists(known) & (~Q(series__indicator__measure=Indicator.Measure.ESTIMATE) | is_number)
     last = Cell.objects.filter(counts, series=OuterRef("pk")).order_by("-period_start").values("period_start")
@@ -138,7 +150,7 @@ def coverage(held: Emergency, states: Sequence[Member], moment: datetime, viewer
 
 
 def sides(held: Emergency, line: Indicator, states: Sequence[Member], moment: datetime, viewer: Viewer) -> Sides:
-    """One indicator by state and source, as known then. Four queries; one more for estimates."""
+    """One indicator by state and source, as known then. Six queries."""
     every = queries.series_of(held.hazard_id, [each.party_id for each in states], [line.code])
     found = queries.shown(every, moment, viewer)
     sources = _sources(found, _ranks(held))
@@ -150,9 +162,11 @@ def sides(held: Emergency, line: Indicator, states: Sequence[Member], moment: da
     last_day = held.starts_on + timedelta(days=last) if last is not None else None
     # Where the system stayed silent there is a cell with a reason and no number: those days count as well.
     silent = _last_cell(pks, moment, viewer) if line.measure == Indicator.Measure.ESTIMATE else None
-    days = [day for day in (last_day, silent) if day is not None]
-    kept = [each for each in sources if silent or any((each.key, state) in known for state in each.series)]
-    return Sides(kept, held.starts_on, max(days, default=None), known)
+    withheld = {} if line.measure == Indicator.Measure.ESTIMATE else _last_withheld(sources, moment, viewer)
+    days = [day for day in (last_day, silent, *(day for day, _reason in withheld.values())) if day is not None]
+    told = known.keys() | withheld.keys()
+    kept = [each for each in sources if silent or any((each.key, state) in told for state in each.series)]
+    return Sides(kept, held.starts_on, max(days, default=None), known, due_days(held, moment).awaited, withheld)
 
 
 def bands(held: Emergency, states: Sequence[Member], moment: datetime, viewer: Viewer) -> dict[str, Band]:
@@ -273,3 +287,13 @@ def _last_cell(series_ids: Sequence[int], moment: datetime, viewer: Viewer) -> d
         series_id__in=list(series_ids),
     )
     return looked.order_by("-period_start").values_list("period_start", flat=True).first()
+
+
+def _last_withheld(sources: Sequence[Source], moment: datetime, viewer: Viewer) -> Withheld:
+    """The last day of each source and state that stands withheld, with what is said of it. One query."""
+    of = {pk: (source.key, state) for source in sources for state, pk in source.series.items()}
+    told = Observation.objects.filter(recorded_at__lte=moment, batch__mark_id__in=viewer.mark_ids)
+    later = told.filter(cell=OuterRef("cell"), recorded_at__gt=OuterRef("recorded_at"))
+    stands = told.filter(~Exists(later), cell__series_id__in=list(of), status="suppressed", value=None)
+    rows = stands.order_by("cell__period_start").values_list("cell__series_id", "cell__period_start", "reason")
+    return {of[pk]: (day, reason) for pk, day, reason in rows}

@@ -1,13 +1,22 @@
-"""What codes in the report of a file stand for, whether its figures were taken back, and where they stood in it."""
+"""What codes in the report of a file stand for, what became of its figures, and where they stood in it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.db.models import F, Max
 
 from ganket.actors.permissions import Viewer
 from ganket.lib import text
 from ganket.situation.importer.queries import CellOf, cell_of
 from ganket.situation.models import Area, Batch, Indicator, Observation, Upload
+
+
+class Undone(NamedTuple):
+    """When the figures of a file were taken back, and why; the reason is empty where every figure keeps its own."""
+
+    at: datetime
+    reason: str
 
 
 def names(report: Mapping[str, Any], language: str) -> dict[str, str]:
@@ -24,11 +33,29 @@ def taken_back(uploads: Iterable[Upload]) -> set[int]:
     return set(Batch.objects.filter(undoes_id__in=batches).values_list("undoes_id", flat=True))
 
 
-def undone_at(upload: Upload) -> datetime | None:
-    """When a file's figures were taken back. One query where they were recorded."""
+def undone(upload: Upload) -> Undone | None:
+    """When and why a file's figures were taken back; a figure that was withheld before keeps its own reason. At most
+    two queries.
+    """
     if upload.batch_id is None:
         return None
-    return Batch.objects.filter(undoes_id=upload.batch_id).values_list("recorded_at", flat=True).first()
+    undoing = Batch.objects.filter(undoes_id=upload.batch_id).first()
+    if undoing is None:
+        return None
+    told = undoing.observations.exclude(status="suppressed").order_by(F("value").asc(nulls_last=True), "id")
+    return Undone(undoing.recorded_at, told.values_list("reason", flat=True).first() or "")
+
+
+def last_day(upload: Upload) -> date | None:
+    """The last day that a file told figures of; None where it is not recorded. One query."""
+    told = Observation.objects.filter(batch=upload.batch_id)
+    found: date | None = told.aggregate(last=Max("cell__period_end"))["last"]
+    return found
+
+
+def has_more(upload: Upload, kept: int) -> bool:
+    """Whether a file brought more figures than so many. At most one query."""
+    return kept == 0 or Observation.objects.filter(batch=upload.batch_id).count() > kept
 
 
 def cells(

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max
+
 from ganket.actors.models import StoredFile
 from ganket.actors.permissions import Viewer
 from ganket.situation.models import Emergency, UpdateRevision
@@ -22,6 +24,15 @@ def of_day(held: Emergency, day: date, moment: datetime, viewer: Viewer) -> dict
     found: dict[int, list[UpdateRevision]] = {}
     for each in rows:
         found.setdefault(each.update.state_id, []).append(each)
+    return found
+
+
+def last_day(held: Emergency, moment: datetime, viewer: Viewer) -> date | None:
+    """The newest day of which this viewer may see an update; None where they see none. One query."""
+    seen = UpdateRevision.objects.visible_to(viewer).filter(
+        update__emergency=held, stage__in=SHARED, recorded_at__lte=moment
+    )
+    found: date | None = seen.aggregate(day=Max("update__day"))["day"]
     return found
 
 

@@ -131,7 +131,7 @@ def _about(request: HttpRequest, visit: Visit, opened: Opened) -> list[tuple[str
         sources=keys,
         filters={_("State"): opened.state, _("Day"): day},
         link=_permanent(request, visit, "indicator", {"state": opened.state, "day": day}, code=line.code),
-        empty=_("not received; never to be read as zero"),
+        empty=_("no figure; never to be read as zero"),
     )
     lines.append((_("Definition"), text.label(line.definitions, language)))
     lines.append((_("Unit"), text.label(line.units, language)))

@@ -26,6 +26,7 @@ from ganket.desk.queries import imports as queries
 from ganket.desk.views.acting import acting
 from ganket.desk.views.files import download
 from ganket.desk.views.files import file as stored_file
+from ganket.desk.views.reporting import to_day
 from ganket.desk.visits import Visit
 from ganket.situation.importer import actions as importer
 from ganket.situation.importer.queries import upload as upload_of
@@ -36,6 +37,7 @@ from ganket.situation.models import Batch, Upload
 from ganket.situation.permissions import SharingChoice, may_report
 from ganket.situation.updates.actions import sharing_mark
 from ganket.situation.updates.queries import choices
+from ganket.situation.updates.told import said_by_updates
 
 PER_PAGE = 20
 # Stands for what was looked at where a form does not say it; no file has this stamp.
@@ -96,7 +98,9 @@ def import_page(request: HttpRequest, visit: Visit, by: Acting, public_id: UUID)
         "readers": sharing.names(named_readers(upload.mark, visit.now.date())),
         "stamp": importer.stamp(upload),
         "refused_href": visit.link("import-refused", public_id=public_id),
-        "undone": queries.undone_at(upload),
+        "undone": queries.undone(upload),
+        **_leads(visit, by, upload),
+        **_back(upload),
     }
     return render(request, "desk/import.html", context, status=status)
 
@@ -115,6 +119,28 @@ def refused_rows(request: HttpRequest, visit: Visit, by: Acting, public_id: UUID
         assert upload.batch.file is not None
         return stored_file(request, upload.batch.file.public_id)
     return download(content, name, media_type)
+
+
+def _leads(visit: Visit, by: Acting, upload: Upload) -> dict[str, object]:
+    """Where one goes on from a file that is recorded: the form of its last day, if that is reported on, and the state's
+    page.
+    """
+    day, held = queries.last_day(upload) if upload.batch_id else None, visit.held
+    if day is None:
+        return {}
+    is_reported = held.starts_on <= day <= min(visit.now.date(), held.ends_on or day)
+    return {
+        "last_day": day if is_reported else None,
+        "form_href": to_day(visit, "update-form", day),
+        "state_name": by.party.name(_language()),
+        "state_href": visit.link("state", iso3=by.party.code),
+    }
+
+
+def _back(upload: Upload) -> dict[str, object]:
+    """What stays when a file is taken back, and whether anything goes."""
+    days = list(said_by_updates(upload.batch).values()) if upload.batch else []
+    return {"stays": presenters.stays(days), "goes": queries.has_more(upload, len(days))}
 
 
 def _received(sent: "UploadedFile[Any]", visit: Visit, by: Acting, choice: SharingChoice) -> Upload:
@@ -151,7 +177,9 @@ def _done(request: HttpRequest, visit: Visit, by: Acting, upload: Upload) -> str
     except importer.NotOpen:
         return _("Nothing was done: this file was recorded or put away in the meantime.")
     except importer.NotUndone:
-        return _("Nothing was done: later figures stand in the place of all of these, or they were taken back already.")
+        return _(
+            "Nothing was done: later figures or your updates stand in the place of all, or it was taken back already."
+        )
     except importer.Unfit as error:
         return " ".join(map(problem_said, error.problems))
     except ValueError:

@@ -14,6 +14,7 @@ from ganket.actors.queries import members, opened
 from ganket.desk.forms import typed_text
 from ganket.desk.presenters import questions as presenter
 from ganket.desk.presenters import sharing as sharing_words
+from ganket.desk.presenters.links import joined
 from ganket.desk.queries import figures
 from ganket.desk.queries import questions as queries
 from ganket.desk.views import choices
@@ -30,6 +31,7 @@ from ganket.situation.rules import Unfit
 from ganket.situation.updates.queries import choices as sharing_ways
 
 MOST = 100
+SHARED = "shared"
 
 
 @page
@@ -48,8 +50,11 @@ def questions_page(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @page
 def question_page(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
-    """One question with what this reader may see of it; else it does not exist."""
-    return _thread(request, visit, public_id)
+    """One question with what this reader may see of it; else it does not exist. `?done=` says what was just done."""
+    try:
+        return _thread(request, visit, public_id, done=choices.one_of(request, "done", ("", SHARED)))
+    except NoChoice as problem:
+        return choices.refusal(request, problem)
 
 
 @acting
@@ -165,10 +170,12 @@ def _share(request: HttpRequest, visit: Visit, by: Acting, found: Post, choice: 
         raise Http404 from None
     except Unfit as unfit:
         return choices.refusal(request, NoChoice(presenter.problem_said(unfit)))
-    return HttpResponseRedirect(visit.link("question", public_id=found.question.public_id))
+    return HttpResponseRedirect(joined(visit.link("question", public_id=found.question.public_id), {"done": SHARED}))
 
 
-def _thread(request: HttpRequest, visit: Visit, public_id: UUID, words: str = "", problem: str = "") -> HttpResponse:
+def _thread(
+    request: HttpRequest, visit: Visit, public_id: UUID, words: str = "", problem: str = "", done: str = ""
+) -> HttpResponse:
     found = situation.thread(public_id, visit.viewer, visit.moment)
     if found is None or found.emergency != visit.held.slug:
         raise Http404
@@ -176,9 +183,11 @@ def _thread(request: HttpRequest, visit: Visit, public_id: UUID, words: str = ""
     if speaker is None:
         shown = replace(shown, posts=[replace(each, share_href="") for each in shown.posts])
     two = {found.asked_of.pk, found.asked_by.pk if found.asked_by else None}
+    may_answer = speaker is not None and speaker.party.pk in two and not visit.is_past
     context = {
         "thread": shown,
-        "may_answer": speaker is not None and speaker.party.pk in two and not visit.is_past,
+        "may_answer": may_answer,
+        "done": _("Shared.") if done and may_answer else "",
         "answer_action": visit.link("answer", public_id=public_id),
         "words": words,
         "problem": problem,

@@ -25,6 +25,7 @@ from ganket.desk.presenters.reporting import Said
 from ganket.desk.presenters.reports import size_said
 from ganket.desk.presenters.updates import FileSaid
 from ganket.desk.presenters.wording import wording
+from ganket.desk.queries.figures import catalogue
 from ganket.desk.queries.updates import own_files
 from ganket.desk.views import choices
 from ganket.desk.views.acting import acting, wants_json
@@ -105,7 +106,8 @@ def _checked(state: FormState, content: Content) -> rules.Checked:
 
 
 def _posted(request: HttpRequest, visit: Visit, by: Acting, day: date) -> HttpResponse:
-    typed, do = UpdateForm(request.POST), request.POST.get("do", "save")
+    counts = {each.code for each in catalogue() if not each.decimals}
+    typed, do = UpdateForm(request.POST, wording(), counts), request.POST.get("do", "save")
     held, viewer = visit.held, visit.viewer
     problems, files = list(typed.problems), own_files(typed.attached, by.party.pk, viewer)
     if do == "attach":

@@ -15,6 +15,7 @@ from ganket.desk.presenters import sharing as sharing_words
 from ganket.desk.presenters.links import joined
 from ganket.desk.presenters.problems import problem_said
 from ganket.desk.presenters.reporting import Said
+from ganket.desk.presenters.wording import wording
 from ganket.desk.views import choices
 from ganket.desk.views.choices import NoChoice
 from ganket.desk.views.reporting import checked, other_said, reporting_day, shared_facts, to_day
@@ -60,7 +61,7 @@ def _shared(
     choice: SharingChoice,
 ) -> HttpResponse:
     """Share what was looked at; where it is another by now, it is shown first."""
-    looked_at = UpdateForm(request.POST).base
+    looked_at = UpdateForm(request.POST, wording()).base
     reason = typed_text(request.POST, "reason")
     if _is_again(state, by, choice, looked_at, reason):
         assert state.shared is not None  # asked by `_is_again`

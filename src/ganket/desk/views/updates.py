@@ -12,7 +12,7 @@ from ganket.desk.presenters import update_days, updates
 from ganket.desk.presenters.links import joined, kept_moment
 from ganket.desk.presenters.sharing import NAMED_IN_BRIEF, in_brief, names
 from ganket.desk.queries import figures
-from ganket.desk.queries.updates import of_day
+from ganket.desk.queries.updates import last_day, of_day
 from ganket.desk.views import choices
 from ganket.desk.views.choices import NoChoice
 from ganket.desk.views.moments import page
@@ -21,7 +21,7 @@ from ganket.desk.visits import Visit
 from ganket.lib import moments, text
 from ganket.situation.duties.queries import count
 from ganket.situation.models import UpdateRevision
-from ganket.situation.picture.received import due_day
+from ganket.situation.picture.received import due_days
 from ganket.situation.updates import queries
 from ganket.situation.updates.said import Content
 
@@ -30,13 +30,16 @@ DONE = ("", "shared", "corrected")
 
 @page
 def updates_page(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """What was shared of a day (`?day=`, else the one that was due last), as far as this reader may see it."""
+    """What was shared of a day, as far as this reader may see it: `?day=`, else the newest of which they may read
+    any, else the one that was due last.
+    """
     held = visit.held
     try:
         chosen = choices.day(request, held.starts_on, visit.moment)
     except NoChoice as problem:
         return choices.refusal(request, problem)
-    day = chosen or due_day(held, visit.moment) or visit.moment.date()
+    day = chosen or last_day(held, visit.moment, visit.viewer) or due_days(held, visit.moment).day
+    day = day or visit.moment.date()
     states = members(held.association_id, day)
     found = of_day(held, day, visit.moment, visit.viewer)
     received, owed = count(held, day, visit.moment)

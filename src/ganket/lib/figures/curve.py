@@ -23,7 +23,7 @@ from ganket.lib.figures.frame import (
 from ganket.lib.figures.look import SMALL_SIZE
 from ganket.lib.figures.scale import Scale, held_scale
 from ganket.lib.figures.sheet import Figure, Format, Sheet, text_width
-from ganket.lib.figures.table import SeriesWords, check_lengths, series_table
+from ganket.lib.figures.table import SeriesWords, check_lengths, missing_days, series_table
 
 _LETTER_ROW = 28
 _WIDE_SLOT = 8  # from here on bars stand apart
@@ -63,6 +63,7 @@ class _Curve:
     scale: Scale
     values: Sequence[float | None]
     is_provisional: Sequence[bool]
+    is_missing: Sequence[bool]
 
     @property
     def base(self) -> int:
@@ -85,12 +86,14 @@ def epidemic_curve(
     second: Sequence[float | None] = (),
     provisional: Container[date] = (),
     events: Sequence[Event] = (),
+    awaited: date | None = None,
     scale: Scale | None = None,
     width_px: int = 640,
     height_px: int = 240,
     is_labelled: bool = True,
 ) -> Figure:
-    """One bar a day from first_day on; `average` and `second` (another source) are lines, None where absent.
+    """One bar a day from first_day on; `average` and `second` (another source) are lines, None where absent. From the
+    day `awaited` on no figure is due yet: a day without one is no gap.
 
     Give one `scale` (see common_scale) to figures that are to be compared. Without labels the figure is a
     small multiple: axes and marks only, its measure said once by the caller. Events outside the days are
@@ -105,7 +108,9 @@ def epidemic_curve(
     frame = _frame(sheet, held, show, names, is_labelled=is_labelled, has_events=bool(shown))
     axis = DayAxis(first_day, len(values), frame.left, frame.width)
     days = axis.days()
-    curve = _Curve(sheet, frame, axis, held, values, [day in provisional for day in days])
+    curve = _Curve(
+        sheet, frame, axis, held, values, [day in provisional for day in days], missing_days(days, values, awaited)
+    )
     draw_value_axis(sheet, frame, held, show)
     _draw_bars(curve)
     _draw_events(curve, shown)
@@ -158,8 +163,7 @@ def _draw_bars(curve: _Curve) -> None:
         sheet.define_hatch("negative", "fig-negative")
         sheet.path("fig-negative", only("negative"), fill="negative")
     sheet.path("fig-axis", f"M{curve.frame.left} {base}h{curve.frame.width}")
-    is_missing = [kind == "missing" for kind in kinds]
-    sheet.path("fig-missing", paths.marks(edges, is_missing, base + 2, height=8, gap=gap))
+    sheet.path("fig-missing", paths.marks(edges, curve.is_missing, base + 2, height=8, gap=gap))
 
 
 def _draw_lines(curve: _Curve, lines: Sequence[_Line], *, is_labelled: bool) -> None:
@@ -216,7 +220,7 @@ def _draw_notes(curve: _Curve, words: SeriesWords, show: Format) -> None:
         left, right = axis.edge(early[-1][0]), axis.edge(early[-1][1])
         if row.put_at_end("fig-note", right, words.provisional):
             row.draw_bracket(left, right)
-    gaps = [(end - start, start) for start, end in paths.runs([value is None for value in curve.values])]
+    gaps = [(end - start, start) for start, end in paths.runs(curve.is_missing)]
     if gaps:
         length, start = max(gaps)
         x = (axis.edge(start) + axis.edge(start + length)) // 2

@@ -8,7 +8,7 @@ from ganket.lib.figures.dates import DayAxis
 from ganket.lib.figures.look import UNITS_PER_PX
 from ganket.lib.figures.scale import Scale, held_scale
 from ganket.lib.figures.sheet import Figure, Format, Sheet
-from ganket.lib.figures.table import SeriesWords, series_table
+from ganket.lib.figures.table import SeriesWords, missing_days, series_table
 
 _FOOT = 6  # room for the marks of missing days
 
@@ -23,13 +23,15 @@ def sparkline(
     words: SeriesWords,
     show: Format,
     recent_days: int = 7,
+    awaited: date | None = None,
     scale: Scale | None = None,
     width_px: int = 84,
     height_px: int = 24,
 ) -> Figure:
     """One bar a day, no text; the last `recent_days` are those that the neighbouring column sums up.
 
-    A missing day is a gap with a mark below, a downward correction hangs below the foot in its colour.
+    A missing day is a gap with a mark below, up to the first day that is only `awaited`; a downward correction hangs
+    below the foot in its colour.
     """
     sheet = Sheet(key, width_px=width_px, height_px=height_px)
     held = held_scale(scale or Scale(0, max([1.0, *(v for v in values if v is not None)]), ()), values, height_px=0)
@@ -54,7 +56,7 @@ def sparkline(
         sheet.define_hatch("negative", "fig-negative")
         sheet.path("fig-negative", corrections, fill="negative")
     sheet.path("fig-axis", f"M0 {base}h{sheet.width}")
-    is_missing = [value is None for value in values]
+    is_missing = missing_days(axis.days(), values, awaited)
     sheet.path("fig-missing", paths.marks(edges, is_missing, base + 1, height=5, gap=gap))
     columns, write_rows = series_table(axis.days(), values, words, show)
     return sheet.figure(title, description, columns, write_rows)

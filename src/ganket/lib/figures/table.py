@@ -31,6 +31,11 @@ def check_lengths(count: int, **others: Sequence[object]) -> None:
             raise ValueError(f"{name} has {len(series)} days, the values have {count}")
 
 
+def missing_days(days: Sequence[date], values: Sequence[float | None], awaited: date | None) -> list[bool]:
+    """Which days are gaps: those without a value, up to the first day of which none is due yet."""
+    return [value is None and (awaited is None or day < awaited) for day, value in zip(days, values, strict=True)]
+
+
 def series_table(
     days: Sequence[date],
     values: Sequence[float | None],

@@ -1,6 +1,7 @@
 """The national update of a state and day: reading what is shared, and for its state saving, sharing, correcting."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -19,7 +20,7 @@ from ganket.situation.api.emergencies import SLUG
 from ganket.situation.api.said import FileAnswer, UpdateAnswer, UpdateBody
 from ganket.situation.models import Emergency, UpdateRevision
 from ganket.situation.permissions import NotYours, may_report
-from ganket.situation.updates import actions, queries, told
+from ganket.situation.updates import actions, queries
 from ganket.situation.updates.attachments import MAXIMUM_BYTES
 from ganket.situation.updates.rules import Content, Note
 
@@ -70,7 +71,7 @@ def write_update(request: HttpRequest, slug: str, iso3: Iso3, day: OfDay, body: 
             "by": by,
             "emergency": found,
             "day": of_day,
-            "content": _content(body, found, state, of_day, last),
+            "content": _content(body, last),
             "base": last,
             "language": body.language,
             "attachments": files,
@@ -158,13 +159,14 @@ def _check_precondition(request: HttpRequest, before: Mapping[str, Any], last: i
         raise problems.stale()
 
 
-def _content(body: UpdateBody, found: Emergency, state: Party, day: date, base: int) -> Content:
-    figures = told.unmentioned(found, state, day, base) if body.figures is None else body.figures
+def _content(body: UpdateBody, base: int) -> Content:
+    """What a body says; without figures it leaves those of the base as they stand when it is kept."""
     return Content(
         assessment=body.assessment,
         parts=body.parts.model_dump(),
-        figures=figures,
+        figures=body.figures or {},
         notes=tuple(Note(each.kind, each.text, each.starts_on, each.ends_on) for each in body.notes),
+        figures_of=base if body.figures is None else None,
     )
 
 
@@ -205,7 +207,7 @@ def _revision(each: UpdateRevision, *, is_first: bool) -> dict[str, Any]:
         "id": each.public_id,
         **_told(each, is_first=is_first),
         "language": each.language,
-        **Content.from_json(each.content).to_json(),
+        **replace(Content.from_json(each.content), figures_of=None).to_json(),
         "attachments": [_file(attached.file) for attached in each.attachments.all()],
         "recorded_at": each.recorded_at,
         "tlp": each.mark.label,

@@ -65,7 +65,11 @@ class ChangeSaid(Schema):
     indicator: str
     period_start: date
     period_end: date
-    before: float | None = Field(description="null: it was withheld; `before_reason` says what stood there, as `<5`.")
+    before: float | None = Field(
+        description="null: it was withheld or, by its `before_status`, withdrawn; `before_reason` says what stood "
+        "there, as `<5`."
+    )
+    before_status: str = "suppressed"
     before_reason: str = ""
     value: float | None = Field(description="null: it is withheld or, by its `status`, withdrawn from now on.")
     status: str = "normal"

@@ -1,7 +1,7 @@
 """The analysis of what changed. Imports numpy and numba inside functions only: the web workers load this app."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from ganket.actors.permissions import Acting, Viewer, readers_of
 from ganket.lib import audit, engine
 from ganket.situation.actions import lock, moment
 from ganket.situation.estimates import rules
+from ganket.situation.estimates.queries import last_negatives
 from ganket.situation.loading.actions import load_observations
 from ganket.situation.loading.rules import Row
 from ganket.situation.models import Analysis, Hazard, Observation, Series
@@ -22,7 +23,6 @@ from ganket.situation.rules import Silence, daily, strata_of
 
 SERIAL_INTERVAL_DAYS = 40
 MAXIMUM_SERIES_IN_CHUNK = 500
-IMPORTED = "imported_cases_new"
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _changed(since: int, viewer: Viewer) -> list[tuple[Series, date]]:
     """Analysed daily series with observations after an id, of theirs or of their imported cases, each with its
     first changed day, by id.
     """
-    read = Q(cell__series__indicator__is_analysed=True) | Q(cell__series__indicator__code=IMPORTED)
+    read = Q(cell__series__indicator__is_analysed=True) | Q(cell__series__indicator__code=rules.IMPORTED)
     rows = (
         Observation.objects.filter(id__gt=since, batch__mark_id__in=viewer.mark_ids)
         .filter(read, cell__series__period="day", cell__series__strata="", cell__series__area__level=0)
@@ -127,19 +127,13 @@ def _estimate(changed: Sequence[tuple[Series, date]], hazard: Hazard, viewer: Vi
         else None
     )
     (results,) = engine.run(estimate_chunk, [Chunk(counts, imported, interval)])
-    negatives = _last_negatives(values)
+    negatives = last_negatives(Observation.objects.filter(cell__series_id__in=list(values)))
     rows: list[Row] = []
     for (series, first_changed), result in zip(changed, results, strict=True):
         own = [day for day, _ in values[series.pk]]
         start = rules.first_day_to_write(first_changed, own, negatives.get(series.pk))
         rows += _rows(series, first, (start, max(own)), result)
     return rows
-
-
-def _last_negatives(series_ids: Iterable[int]) -> dict[int, date]:
-    """The last day of each series that is or ever was negative; absent where none was."""
-    rows = Observation.objects.filter(cell__series_id__in=list(series_ids), value__lt=0)
-    return dict(rows.values_list("cell__series").annotate(last=Max("cell__period_start")))
 
 
 def _days(series_ids: Sequence[int], viewer: Viewer, when: datetime) -> dict[int, list[tuple[date, float | None]]]:
@@ -156,7 +150,7 @@ def _imported(
     of_imported = {
         (each.area_id, each.source_id): each.pk
         for each in Series.objects.filter(
-            indicator__code=IMPORTED,
+            indicator__code=rules.IMPORTED,
             hazard__in={s.hazard_id for s in series},
             area__in=[s.area_id for s in series],
             strata="",

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from ganket.situation.rules import Silence, may_estimate
 
 METHODS_VERSION = 1
+# Read beside the cases: the infections that were not local.
+IMPORTED = "imported_cases_new"
 REPRODUCTION = ("r_mean", "r_low", "r_high")
 EXCEEDANCE = ("ears_c1", "ears_c2", "ears_c3")
 # Statistics above these are exceedances (Hutwagner and others 2003; Fricker and others 2008).
@@ -35,14 +37,21 @@ def kept(value: float, cases_in_window: float | None, why_not: Silence | None) -
     return round(value, DECIMALS), "normal", ""
 
 
+def reaches_back(first_changed: date, last_negative: date | None) -> bool:
+    """Whether estimates of days before the first changed one may differ: a negative day is set against the days before
+    it, so when one stands, or was corrected away, at or after the change, all may.
+    """
+    return last_negative is not None and last_negative >= first_changed
+
+
 def first_day_to_write(first_changed: date, days: Collection[date], last_negative: date | None) -> date:
     """The day from which estimates may differ when days from `first_changed` on are new or corrected; `days` are
     all that were received.
 
-    Estimates look back only, and days skipped right before the change have none yet; but a negative day is set
-    against the days before it, so when one stands, or was corrected away, at or after the change, all may differ.
+    Estimates look back only, and days skipped right before the change have none yet; all may differ where the change
+    reaches back.
     """
     before = [day for day in days if day < first_changed]
-    if not before or (last_negative is not None and last_negative >= first_changed):
+    if not before or reaches_back(first_changed, last_negative):
         return min(days)
     return max(before) + timedelta(days=1)

@@ -15,7 +15,7 @@ from ganket.actors.models import Mark, Party, User
 from ganket.actors.permissions import Acting, acting_as
 from ganket.actors.queries import content_of
 from ganket.situation.actions import lock
-from ganket.situation.importer import queries, reports, steps
+from ganket.situation.importer import reports, steps
 from ganket.situation.importer.permissions import check_may_share, may_load
 from ganket.situation.importer.reading.limits import MAXIMUM_BYTES
 from ganket.situation.importer.reading.outcome import Figure, Reading, Unreadable
@@ -198,8 +198,8 @@ def refused_rows(upload: Upload, language: str) -> tuple[bytes, str, str]:
     stored = upload.batch.file if upload.batch else None
     content = content_of(stored) if stored else _content(upload)
     mapping = steps.mapping(upload.report.get("answers", {}))
-    sees, sent_on = steps.sees(upload.user), upload.received_at.date()
-    known = queries.known(upload.hazard, queries.home_of(upload.sender), sees, sent_on)
+    sent_on = upload.received_at.date()
+    known = steps.checked_against(upload.source, upload.hazard, upload.sender, upload.user, sent_on)
     if not upload.report.get("problems"):
         raise NotOpen
     return steps.returned(content, upload.name, known, mapping, language)
@@ -208,7 +208,7 @@ def refused_rows(upload: Upload, language: str) -> tuple[bytes, str, str]:
 def _read(upload: Upload, content: bytes, user: User | None, answers: Mapping[str, str]) -> Reading:
     """Its bytes with these answers, as this user may compare them. Raises Unreadable."""
     sent_on = upload.received_at.date()
-    return steps.read(content, upload.name, upload.hazard, upload.sender, user, answers, sent_on)
+    return steps.read(content, upload.name, upload.source, upload.hazard, upload.sender, user, answers, sent_on)
 
 
 def _foreseen(upload: Upload, reading: Reading, user: User | None) -> Loaded:

@@ -55,7 +55,7 @@ def load_file(
     """
     check_may_share(by, source, hazard, mark)
     safe = safe_name(name, "")
-    reading = steps.read(content, safe, hazard, by.party, by.user, steps.given({}, answers))
+    reading = steps.read(content, safe, source, hazard, by.party, by.user, steps.given({}, answers))
     figures = steps.recordable(reading, takes_part=takes_part)
     if reading.doubts or (reading.problems and not figures):
         return _outcome(Loaded(), reading)

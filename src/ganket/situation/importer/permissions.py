@@ -3,11 +3,11 @@ association.
 """
 
 from ganket.actors.actions import SYSTEM_CODE
-from ganket.actors.models import Mark, Party
+from ganket.actors.models import Mark, Membership, Party, User
 from ganket.actors.permissions import Acting
 from ganket.actors.rules import Label
 from ganket.lib import clock
-from ganket.situation.models import Emergency, Hazard
+from ganket.situation.models import Area, Emergency, Hazard
 from ganket.situation.permissions import NotYours, beyond_readers_of_figures, may_report, serving
 from ganket.situation.rules import Unfit
 
@@ -28,6 +28,22 @@ def may_load(by: Acting, source: Party, hazard: Hazard, mark: Mark) -> bool:
         return False
     facing = Emergency.objects.filter(hazard=hazard).values_list("association_id", flat=True)
     return serving(set(facing), clock.now().date()).filter(pk=by.mandate.pk).exists()
+
+
+def places_of(sender: Party, user: User | None, source: Party, hazard: Hazard) -> frozenset[str] | None:
+    """The codes of the states of whose places somebody may send a source's figures, None for all: a state reports of
+    itself; of a public source it is the members of the sender's own associations, or they would change what another one
+    reads of its own. The system by itself is asked by `may_load` alone. Four queries at most.
+    """
+    if user is None:
+        return None
+    if source.kind == Party.Kind.STATE:
+        return frozenset(Area.objects.filter(level=0, state_id=source.pk).values_list("code", flat=True))
+    today = clock.now().date()
+    facing = Emergency.objects.filter(hazard=hazard).values_list("association_id", flat=True).order_by()
+    own = [each for each in set(facing) if serving([each], today).filter(party=sender).exists()]
+    members = Membership.objects.on(today).filter(group_id__in=own).values("member_id")
+    return frozenset(Area.objects.filter(level=0, state_id__in=members).values_list("code", flat=True))
 
 
 def check_may_share(by: Acting, source: Party, hazard: Hazard, mark: Mark) -> None:

@@ -35,13 +35,13 @@ _IN = {
     "en": _Words(
         "Do not enter State secrets.",
         "Fill in the column value; leave it empty where there is nothing to report. A figure that is withheld: status "
-        "suppressed, and why.",
+        "suppressed, and why; one that you take back: withdrawn, and why.",
         STATUSES,
     ),
     "vi": _Words(
         "Không nhập thông tin thuộc bí mật nhà nước.",
         "Điền vào cột giá trị; để trống nếu không có gì để báo cáo. Số liệu không công bố: ghi trạng thái không công "
-        "bố và lý do.",
+        "bố và lý do; số liệu thu hồi: ghi đã thu hồi và lý do.",
         tuple(CALLED),
     ),
 }

@@ -84,9 +84,15 @@ def _closed_up(names: Iterable[str]) -> list[str]:
     return ["".join(name.split()) for name in names if " " in name]
 
 
-def known(hazard: Hazard, home: str = "", sees: Sequence[int] | None = None, sent_on: date | None = None) -> Known:
+def known(
+    hazard: Hazard,
+    home: str = "",
+    sees: Sequence[int] | None = None,
+    sent_on: date | None = None,
+    within: frozenset[str] | None = None,
+) -> Known:
     """What a file is checked against, read from the record; of emergencies what stands under the marks that its sender
-    sees, None for all. Four queries, however much there is.
+    sees, None for all; `within` names the states of whose places they may send. Four queries, however much there is.
     """
     indicators = list(Indicator.objects.values_list("code", "measure", "decimals"))
     emergencies = Emergency.objects.filter(hazard=hazard)
@@ -101,6 +107,7 @@ def known(hazard: Hazard, home: str = "", sees: Sequence[int] | None = None, sen
         home=home,
         hazard=hazard.code,
         sent_on=sent_on,
+        within=within,
     )
 
 

@@ -101,6 +101,7 @@ def change_of(change: Change) -> dict[str, Any]:
         "period_start": row.period_start.isoformat(),
         "period_end": row.period_end.isoformat(),
         "before": change.before,
+        "before_status": change.before_status,
         "before_reason": change.before_reason,
         "value": row.value,
         "status": row.status,

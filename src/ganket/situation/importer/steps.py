@@ -19,6 +19,7 @@ from ganket.actors.rules import Label
 from ganket.lib import canonical, clock, text
 from ganket.situation.duties import actions as duties
 from ganket.situation.importer import queries, reports
+from ganket.situation.importer.permissions import places_of
 from ganket.situation.importer.reading import meaning, wording
 from ganket.situation.importer.reading.mapping import Mapping, by_layout
 from ganket.situation.importer.reading.outcome import Doubt, Figure, Problem, Reading
@@ -71,6 +72,7 @@ def sees(user: User | None) -> tuple[int, ...] | None:
 def read(
     content: bytes,
     name: str,
+    source: Party,
     hazard: Hazard,
     sender: Party,
     user: User | None,
@@ -80,7 +82,7 @@ def read(
     """Read a file in the child process, with what its sender answered before about its layout. What lay in the future
     when it was sent is no day that was meant, whenever it is read again. Raises Unreadable.
     """
-    known = queries.known(hazard, queries.home_of(sender), sees(user), sent_on)
+    known = checked_against(source, hazard, sender, user, sent_on)
     return meaning.read(
         content,
         known,
@@ -88,6 +90,14 @@ def read(
         name=name,
         remembered=lambda layout: queries.answers(sender, layout),
     )
+
+
+def checked_against(
+    source: Party, hazard: Hazard, sender: Party, user: User | None, sent_on: date | None = None
+) -> Known:
+    """What a sender's file of a source is checked against."""
+    within = places_of(sender, user, source, hazard)
+    return queries.known(hazard, queries.home_of(sender), sees(user), sent_on, within)
 
 
 def mapping(answers: Mapped[str, str]) -> Mapping:

@@ -9,16 +9,20 @@ from ganket.situation.importer.permissions import may_load
 from ganket.situation.loading.actions import take_back
 from ganket.situation.models import Batch, Observation, Series
 from ganket.situation.permissions import NotYours
+from ganket.situation.updates.told import said_by_updates
 
 LONGEST_REASON = 200
 
 
 class NotUndone(Exception):
-    """A batch that cannot be taken back: no file brought it, it was taken back already, or nothing of it stands."""
+    """A batch that cannot be taken back: no file brought it, it was taken back already, or nothing of it stands, but
+    for what the state's update says as well.
+    """
 
 
 def undo(*, by: Acting, batch: Batch, reason: str) -> Batch:
-    """Take back what a file brought, by a correcting batch; that one can be undone as well.
+    """Take back what a file brought, by a correcting batch; that one can be undone as well. Figures that the state
+    shared in its update since, as the file says them, stay: they are its update's.
 
     Raises NotYours for another party's, Batch.DoesNotExist for one that they may not even see, NotUndone, and
     ValueError without a reason that can be kept.
@@ -37,7 +41,7 @@ def undo(*, by: Acting, batch: Batch, reason: str) -> Batch:
         lock()
         if Batch.objects.filter(undoes=batch).exists():
             raise NotUndone
-        undoing = take_back(by=by, batch=batch, reason=said)
+        undoing = take_back(by=by, batch=batch, reason=said, besides=said_by_updates(batch))
     if undoing is None:
         raise NotUndone
     return undoing

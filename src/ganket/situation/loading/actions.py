@@ -1,6 +1,6 @@
 """A batch of figures: taken or refused as a whole, and the same again changes nothing."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -94,9 +94,10 @@ def load_observations(
 
 
 @transaction.atomic
-def take_back(*, by: Acting, batch: Batch, reason: str) -> Batch | None:
+def take_back(*, by: Acting, batch: Batch, reason: str, besides: Collection[int] = ()) -> Batch | None:
     """Take back what a batch said, as a batch of its own under the same mark: for its readers each cell that still
-    stands says what it said to them before, or that its figure is withdrawn. None where nothing stands any more.
+    stands says what it said to them before, or that its figure is withdrawn; but for the cells `besides`, which others
+    say as well. None where nothing else stands any more.
 
     What the readers were told counts, not what others were: a figure that was kept from them before does not come out
     by taking another back. What others were told since stands for them as before: it is said again after the undoing,
@@ -104,7 +105,8 @@ def take_back(*, by: Acting, batch: Batch, reason: str) -> Batch | None:
     """
     lock()
     today = clock.now().date()
-    revisions = taken_back(standing(batch, readers_of(batch.mark, today).mark_ids), reason)
+    cells = standing(batch, readers_of(batch.mark, today).mark_ids)
+    revisions = taken_back([each for each in cells if each.cell_id not in besides], reason)
     if not revisions:
         return None
     since = later(batch)

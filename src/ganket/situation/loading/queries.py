@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from ganket.lib import canonical, sql
 from ganket.situation.loading.rules import CellKey, LastRevision, Later, Standing, Word, left_standing, told
-from ganket.situation.models import Batch
+from ganket.situation.models import Batch, Observation
 
 # Two steps back in an index for each cell, however many revisions it has.
 _LAST = """
@@ -135,6 +136,23 @@ def cell_ids(cells: Sequence[CellKey]) -> dict[CellKey, int]:
         rows = cursor.fetchall()
     read = {text: date.fromisoformat(text) for text in {row[place] for row in rows for place in (1, 2)}}
     return {(of, read[start], read[end]): pk for of, start, end, pk in rows}
+
+
+def taken_back_as_withheld(observation_ids: Sequence[int]) -> set[int]:
+    """Those of these withheld figures that were withdrawn: taking a file back left `suppressed` before there was
+    another word for it. What an undoing says again was said before it in the same words. At most one query.
+    """
+    if not observation_ids:
+        return set()
+    before = Observation.objects.filter(
+        cell=OuterRef("cell"),
+        recorded_at__lt=OuterRef("recorded_at"),
+        status="suppressed",
+        reason=OuterRef("reason"),
+        batch__undoes=None,
+    )
+    rows = Observation.objects.filter(pk__in=observation_ids, status="suppressed", batch__undoes__isnull=False)
+    return set(rows.filter(~Exists(before)).order_by().values_list("pk", flat=True))
 
 
 def standing(batch: Batch, mark_ids: Sequence[int]) -> list[Standing]:

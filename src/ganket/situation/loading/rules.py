@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from ganket.situation.importer.reading.statuses import LONGEST_REASON
+from ganket.situation.importer.reading.values import BETWEEN, parted
+
 # Indicator, area, strata, period: with source and hazard they name a series.
 SeriesKey = tuple[str, str, str, str]
 # Series, first day, last day.
@@ -98,11 +101,12 @@ class Revision(NamedTuple):
 
 class Change(NamedTuple):
     """A row that says otherwise than its readers were told, with the figure they were told; None where it was
-    withheld, with what stood in its place (`<5`).
+    withheld or withdrawn, with what stood in its place (`<5`).
     """
 
     row: Row
     before: float | None
+    before_status: str = "normal"
     before_reason: str = ""
 
     @property
@@ -183,15 +187,32 @@ def told(value: float | None, status: str, reason: str) -> Told:
 
 
 def own_reason(value: float | None, reason: str) -> str:
-    """Why a row says otherwise than before, in its own words. Beside a number signs are none: `*`, `(3)`, `%`."""
-    return reason if value is None or any(each.isalpha() for each in reason) else ""
-
-
-def is_another(before: float | None, status: str, value: float | None) -> bool:
-    """Whether a value says otherwise than was told: another number, or one where the figure was withheld. What was
-    withdrawn left a gap: a number fills it and contradicts nothing.
+    """Why a row says otherwise than before, in its own words. Beside a number signs are none: `*`, `(3)`, `%`; and of
+    a withheld figure its bound is none: that is what it says.
     """
-    return value != before if before is not None else value is not None and status == "suppressed"
+    if value is None:
+        return parted(reason)[1]
+    return reason if any(each.isalpha() for each in reason) else ""
+
+
+def reasoned(value: float | None, reason: str, why: str) -> str:
+    """What is kept as the reason of a change: the row's own, else this one, behind the bound of a withheld figure."""
+    if not why or own_reason(value, reason):
+        return reason
+    bound = parted(reason)[0] if value is None else ""
+    return BETWEEN.join(filter(None, (bound, why)))[:LONGEST_REASON]
+
+
+def is_another(before: Told, now: Told) -> bool:
+    """Whether a figure says otherwise than was told: another number, one where it was withheld, withheld below another
+    one, or withdrawn where it was withheld and the other way round. What was withdrawn left a gap: a number fills it
+    and contradicts nothing.
+    """
+    if before[0] is not None:
+        return now[0] != before[0]
+    if now[0] is not None:
+        return before[1] == "suppressed"
+    return now[1] != before[1] or parted(now[2])[0] != parted(before[2])[0]
 
 
 def compare(
@@ -202,15 +223,15 @@ def compare(
 ) -> Comparison:
     """Which rows need a revision, by the last revisions of their cells. A series that is not there is all new, and so
     is to its sender a cell of which they may see nothing. `why` is the reason of changes that bring none of their own.
-    Where a figure is withheld again and the row does not say why, the reason that its readers were told stands.
+    Where a figure is withheld again and the row says no more, the reason that its readers were told stands.
     """
     found = Comparison()
     for row in rows:
         area, indicator, start, end, value, status, reason, strata, period, line, column = row
         cell = (series.get((indicator, area, strata, period), 0), start, end)
         before = last.get(cell)
-        if value is None and not reason and before and before.seen and before.seen[:2] == (None, status):
-            reason = before.seen[2]
+        if value is None and before and before.seen and before.seen[:2] == (None, status):
+            reason = before.seen[2] if reason in ("", parted(before.seen[2])[0]) else reason
         if before is None:
             found.new += 1
             cell_id, number = None, 1
@@ -221,9 +242,8 @@ def compare(
             found.changed += before.is_known
             found.new += not before.is_known
             cell_id, number = before.cell_id, before.number + 1
-            if before.seen and before.is_known and is_another(*before.seen[:2], value):
-                figure, _, withheld = before.seen
-                found.changes.append(Change(row, figure, "" if figure is not None else withheld))
-                reason = own_reason(value, reason) or why or reason
+            if before.seen and before.is_known and is_another(before.seen, (value, status, reason)):
+                found.changes.append(Change(row, *before.seen))
+                reason = reasoned(value, reason, why)
         found.revisions.append(Revision(cell, number, value, status, reason, cell_id, line, column))
     return found

@@ -45,6 +45,15 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="observation",
             constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "withdrawn"), _negated=True), ("value__isnull", True), _connector="OR"
+                ),
+                name="withdrawn_without_value",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="observation",
+            constraint=models.CheckConstraint(
                 condition=models.Q(("status__in", ["normal", "provisional", "suppressed", "withdrawn"])),
                 name="observation_status_known",
             ),

@@ -190,6 +190,10 @@ class Observation(models.Model):
                 condition=Q(value__isnull=False) | Q(status__in=["suppressed", "withdrawn"]),
                 name="no_value_only_where_withheld_or_withdrawn",
             ),
+            # Shown beside its number, it would not be taken back. Of what is withheld this was not asked before.
+            models.CheckConstraint(
+                condition=~Q(status="withdrawn") | Q(value__isnull=True), name="withdrawn_without_value"
+            ),
             # An unknown status would be shown as an ordinary number.
             models.CheckConstraint(
                 condition=Q(status__in=["normal", "provisional", "suppressed", "withdrawn"]),

@@ -6,6 +6,7 @@ from datetime import date
 from ganket.situation.estimates.rules import EXCEEDANCE, REPRODUCTION
 from ganket.situation.kept import Curve
 from ganket.situation.queries import SeriesFacts, Value
+from ganket.situation.rules import Silence, may_estimate
 
 OF_CASES = frozenset({*REPRODUCTION, *EXCEEDANCE})
 
@@ -47,3 +48,14 @@ class Awaited:
             return curve
         days = max(0, (self._of_series[pk] - first_day).days)
         return (*curve[:days], *[None] * len(curve[days:]))
+
+
+def why_waiting(cases_7d: float | None, silence: str | None, estimates: Sequence[Value]) -> str | None:
+    """Why a state has no estimate until the next analysis: one is promised only where it will come. `silence` says why
+    there is no total of cases, `estimates` are those that stood before.
+    """
+    if estimates and estimates[-1].reason == Silence.NO_SERIAL_INTERVAL:
+        return Silence.NO_SERIAL_INTERVAL
+    if cases_7d is None:
+        return silence
+    return Silence.BEING_COMPUTED if may_estimate(cases_7d) else Silence.FEW_CASES

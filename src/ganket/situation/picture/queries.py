@@ -16,8 +16,8 @@ from ganket.situation.estimates.queries import behind
 from ganket.situation.estimates.rules import ALARM_ABOVE, EXCEEDANCE, REPRODUCTION
 from ganket.situation.kept import Curve, Seen
 from ganket.situation.models import Emergency
-from ganket.situation.picture.awaited import Awaited
-from ganket.situation.picture.received import Owed, Received, owed, received
+from ganket.situation.picture.awaited import Awaited, why_waiting
+from ganket.situation.picture.received import Owed, Received, due_days, owed, received
 from ganket.situation.queries import SeriesFacts, Value
 from ganket.situation.rules import CHANGED_WITHIN, COUNTS, Change
 
@@ -71,7 +71,8 @@ class StatePicture:
 @dataclass(frozen=True)
 class Picture:
     """The common picture: members in seat order, and the curves behind them by series id. `owed` counts the
-    national updates that are due; None where none are.
+    national updates that are due; None where none are. From the day `awaited` on none is due yet: a day without a
+    figure is no gap there.
     """
 
     as_known_at: datetime
@@ -80,6 +81,7 @@ class Picture:
     states: list[StatePicture]
     curves: Mapping[int, Curve]
     owed: Owed | None = None
+    awaited: date | None = None
 
     @property
     def has_updates(self) -> bool:
@@ -127,19 +129,20 @@ def picture(
     _extend_to_last_known(chosen.values(), recent, seen, first)
     changes = _changes(chosen, recent, recent_first, before, seen)
     people = queries.populations(ids, moment.year)
-    updates, due = received(emergency, ids, moment, viewer), owed(emergency, moment, viewer, names_all)
-    cases = {own["cases_new"].id for own in chosen.values() if "cases_new" in own}
+    updates, days = received(emergency, ids, moment, viewer), due_days(emergency, moment)
+    due = owed(emergency, days.day, moment, viewer, names_all)
+    cases = [own["cases_new"] for own in chosen.values() if "cases_new" in own]
     awaited = Awaited(behind(emergency, cases, moment, viewer) if waits_for_estimates else {}, chosen)
-    recent = awaited.values(recent)
+    shown = awaited.values(recent)
     figures = [
-        _state(each, chosen[each.party_id], series, recent, changes[each.party_id], people.get(each.party_id))
+        _state(each, chosen[each.party_id], series, shown, changes[each.party_id], people.get(each.party_id))
         for each in states
     ]
-    found = [_told(each, awaited, updates.get(each.member.party_id), due) for each in figures]
+    found = [_told(each, awaited, recent, updates.get(each.member.party_id), due) for each in figures]
     last = max((state.last_day for state in found if state.last_day), default=None)
     lines = tuple(facts.id for own in chosen.values() for code, facts in own.items() if code in drawn)
     curves = awaited.curves(kept.curves(lines, seen, first, last), first) if last else {}
-    return Picture(moment, first, last, found, curves, due)
+    return Picture(moment, first, last, found, curves, due, days.awaited)
 
 
 Chosen = dict[str, SeriesFacts]
@@ -226,10 +229,18 @@ def _state(
     )
 
 
-def _told(state: StatePicture, awaited: Awaited, update: Received | None, due: Owed | None) -> StatePicture:
+def _told(
+    state: StatePicture,
+    awaited: Awaited,
+    recent: Mapping[int, Sequence[Value]],
+    update: Received | None,
+    due: Owed | None,
+) -> StatePicture:
     """The state with what it sent and owes; and why it has no estimate, where that waits for the next analysis."""
-    pk = state.member.party_id
-    silence = rules.Silence.BEING_COMPUTED if awaited.is_behind(pk, state.last_day) else state.r_silence
+    pk, silence = state.member.party_id, state.r_silence
+    if awaited.is_behind(pk, state.last_day):
+        estimates = recent.get(state.series.get("r_mean", 0), ())
+        silence = why_waiting(state.cases_7d, state.silence, estimates)
     return replace(state, r_silence=silence, received=update, duty=due.named.get(pk) if due else None)
 
 

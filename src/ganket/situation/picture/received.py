@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
-from django.db.models import Exists, Max, OuterRef, Subquery
+from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery
 
 from ganket.actors.models import MarkedQuerySet, Party
 from ganket.actors.permissions import Viewer
@@ -35,6 +36,15 @@ class Owed(OfDay):
     """
 
     day: date
+
+
+class DueDays(NamedTuple):
+    """The day whose national updates fall due on the day of a moment, or fell due last before it, and the first day
+    whose updates are not due yet; None where there is none.
+    """
+
+    day: date | None
+    awaited: date | None
 
 
 @dataclass(frozen=True)
@@ -89,25 +99,26 @@ def corrected_updates(
     ]
 
 
-def owed(emergency: Emergency, moment: datetime, viewer: Viewer, names_all: bool | None = None) -> Owed | None:
+def owed(
+    emergency: Emergency, day: date | None, moment: datetime, viewer: Viewer, names_all: bool | None = None
+) -> Owed | None:
     """The national updates of the day that is due as known at a moment; None where none ever was. `names_all` as in
-    `duties.of_day`. One query where nothing is owed, else two; three for who is signed in.
+    `duties.of_day`. No query where nothing is owed, else one; two for who is signed in.
     """
-    day = due_day(emergency, moment)
     if day is None:
         return None
     found = duties.of_day(emergency, day, moment, viewer, names_all=names_all)
     return Owed(found.received, found.owed, found.named, day)
 
 
-def due_day(emergency: Emergency, moment: datetime) -> date | None:
-    """The day whose national updates fall due on the day of the moment, or fell due last before it, as known then;
-    None where none ever did. One query.
-    """
+def due_days(emergency: Emergency, moment: datetime) -> DueDays:
+    """Which day's national updates are due and which are only awaited, as known at a moment. One query."""
     midnight = datetime.combine(moment.date() + timedelta(days=1), time(), UTC)
-    due = Duty.objects.filter(emergency=emergency, code=DAILY_UPDATE, recorded_at__lte=moment, due_at__lt=midnight)
-    found: date | None = due.aggregate(day=Max("day"))["day"]
-    return found
+    duties_known = Duty.objects.filter(emergency=emergency, code=DAILY_UPDATE, recorded_at__lte=moment)
+    found = duties_known.aggregate(
+        due=Max("day", filter=Q(due_at__lt=midnight)), awaited=Min("day", filter=Q(due_at__gte=moment))
+    )
+    return DueDays(found["due"], found["awaited"])
 
 
 def _seen(viewer: Viewer, moment: datetime) -> MarkedQuerySet:

@@ -3,7 +3,7 @@ same again writes nothing. Nobody's words are ever replaced: every saving is a r
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -26,7 +26,7 @@ from ganket.situation.updates.lineage import Step
 from ganket.situation.updates.queries import catalogue, revision_row, steps_of
 from ganket.situation.updates.recording import record
 from ganket.situation.updates.rules import Content, Read
-from ganket.situation.updates.told import as_they_stand, put_back, told_before
+from ganket.situation.updates.told import Spoken, aged, as_they_stand, put_back, said_as_they_stand, spoken, told_before
 
 __all__ = ["NotYours", "Saved", "Stale", "Unfit", "attach", "save_draft", "share_update", "sharing_mark"]
 
@@ -76,10 +76,11 @@ def save_draft(
     content = rules.tidy(content)
     _refuse([*_about(emergency, day, language), *rules.unfit(content, catalogue())])
     update, steps = _standing(emergency, state, day, base)
+    content = spoken(update, content, _at(update, base)).content
     files_ = _attached(state, attachments, _at(update, base))
     other = _at(update, lineage.unseen(steps, base, _user_id(by)))
     last = _at(update, max((each.number for each in steps if _is_before(each, base, by)), default=0))
-    if last and _says_the_same(last, content, language, files_):
+    if last and _says_the_same(last, content, language, files_) and not aged(last, content.figures):
         return Saved(last, other)
     if not steps and content.is_empty and not files_:
         return Saved(None)
@@ -125,9 +126,11 @@ def share_update(
     update, steps = _standing(emergency, state, day, base)
     based = _at(update, base)
     files_ = _attached(state, attachments, based)
+    said = spoken(update, content, based)
+    content = replace(said.content, figures_of=None)
     standing = _at(update, max((each.number for each in steps if each.is_shared), default=0))
     is_again = standing and standing.mark_id == mark.pk and _says_the_same(standing, content, language, files_)
-    if standing and is_again and not put_back(standing, based, content.figures):
+    if standing and is_again and not put_back(standing, said.by, content.figures):
         return standing
     if standing and lineage.shared_meanwhile(steps, base):
         raise Stale(standing)
@@ -138,7 +141,7 @@ def share_update(
     shared = UpdateRevision(
         update=update, base=base, language=language, content=content.to_json(), reason=reason, mark=mark
     )
-    revision = _recorded(by, shared, based, checked.figures, files_)
+    revision = _recorded(by, shared, said, checked.figures, files_)
     if mark.reaches_others:
         duties.receive(
             by=by,
@@ -232,7 +235,10 @@ def _says_the_same(revision: UpdateRevision, content: Content, language: str, fi
     attached = revision.attachments.select_related("file")
     there = [(each.file.sha256, each.file.name) for each in attached]
     same_files = there == [(each.sha256, each.name) for each in files_]
-    return same_files and revision.language == language and revision.content == content.to_json()
+    kept = Content.from_json(revision.content)
+    if content.figures_of is not None:  # who says nothing of figures says none anew
+        kept = replace(kept, figures_of=content.figures_of)
+    return same_files and revision.language == language and kept == content
 
 
 def _opened(emergency: Emergency, state: Party, day: date) -> NationalUpdate:
@@ -247,7 +253,7 @@ def _next(update: NationalUpdate) -> int:
 def _recorded(
     by: Acting,
     shared: UpdateRevision,
-    base: UpdateRevision | None,
+    said: Spoken,
     figures: Mapping[str, Read],
     files_: Sequence[StoredFile],
 ) -> UpdateRevision:
@@ -255,10 +261,12 @@ def _recorded(
     What it leaves as it was is not recorded again, and said as it stands.
     """
     update, mark = shared.update, shared.mark
-    told = told_before(update, mark, base)
+    told = told_before(update, mark, said.by)
+    figures = {code: said.stands.get(code, figure) for code, figure in figures.items()}
     shared.stage = UpdateRevision.Stage.SHARED if told is None else UpdateRevision.Stage.CORRECTED
     left = {code for code, figure in figures.items() if told and told.get(code) == figure}
-    shared.content = {**shared.content, "figures": as_they_stand(update, shared.content["figures"], left, mark)}
+    typed = said_as_they_stand(shared.content["figures"], as_they_stand(update, left, mark))
+    shared.content = {**shared.content, "figures": typed}
     shared.batch = record(
         by=by, update=update, number=_next(update), figures=figures, told=told, mark=mark, reason=shared.reason
     )

@@ -14,6 +14,8 @@ from ganket.situation.loading.rules import Change, Row
 from ganket.situation.rules import Problem
 
 LONGEST_SHOWN, LONGEST_REASON = 60, 200
+# Nobody types it: what stands where a figure was taken back.
+WITHDRAWN = "withdrawn"
 # A figure this many times yesterday's, or yesterday's this many times the figure, is worth a second look; below
 # LEAST_JUMP it is not: from 1 to 5 is no news.
 FOLD, LEAST_JUMP = 3, 20
@@ -103,7 +105,12 @@ def as_typed(value: float | None, status: str, reason: str) -> str:
         return f"{value:.15g}"
     if status != "suppressed":
         return ""
-    return reason if values.is_bound(reason) else values.WITHHELD
+    return values.parted(reason)[0] or values.WITHHELD
+
+
+def as_told(value: float | None, status: str, reason: str) -> str:
+    """A figure as it would be typed, or that it was withdrawn."""
+    return as_typed(value, status, reason) or WITHDRAWN
 
 
 def written(number: object) -> str:
@@ -132,8 +139,8 @@ def rows(area: str, day: date, figures: Mapping[str, Read], before: Mapping[str,
 
 def told_otherwise(change: Change) -> Problem:
     """That readers were told another figure than this one, which does not say why."""
-    row, before = change.row, as_typed(change.before, "suppressed", change.before_reason)
-    said = {"before": before, "value": as_typed(row.value, row.status, row.reason)}
+    row, before = change.row, (change.before, change.before_status, change.before_reason)
+    said = {"before": as_told(*before), "value": as_told(row.value, row.status, row.reason)}
     return Problem(f"figure:{change.row.indicator}", "told_otherwise", said)
 
 

@@ -10,11 +10,12 @@ from typing import Any
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
-from ganket.actors.models import Membership, Party, StoredFile
+from ganket.actors.models import Party, StoredFile
 from ganket.actors.permissions import Viewer, acting_as
-from ganket.actors.queries import secretariat
+from ganket.actors.queries import circles, secretariat
 from ganket.lib import canonical
 from ganket.situation import queries
+from ganket.situation.loading.queries import taken_back_as_withheld
 from ganket.situation.loading.rules import is_another
 from ganket.situation.models import Emergency, Indicator, NationalUpdate, UpdateRevision
 from ganket.situation.permissions import SharingChoice, sharing_choices
@@ -34,17 +35,19 @@ RECENT_DAYS = 35
 class FormField:
     """A figure of the form. `yesterday` is the state's own figure of the day before, `last` its last before that day,
     and `standing` what stands of the day itself, from a form or from a sheet; None where nothing was ever said.
+    `is_taken_back`: the record calls it withheld, but it was withdrawn, before there was a word for that.
     """
 
     indicator: Indicator
     yesterday: float | None
     last: Before | None
     standing: Value | None
+    is_taken_back: bool = False
 
     @property
     def typed(self) -> str:
         """What stands of the day, as it would be typed; empty where nothing does."""
-        each = self.standing
+        each = None if self.is_taken_back else self.standing
         return figures.as_typed(each.value, each.status, each.reason) if each else ""
 
 
@@ -61,6 +64,8 @@ class FormState:
     other: UpdateRevision | None = None
     shared: UpdateRevision | None = None
     attachments: list[StoredFile] = field(default_factory=list)
+    # In which the figures were said, where the revision says nothing of them.
+    source: UpdateRevision | None = None
 
     @property
     def base(self) -> int:
@@ -79,29 +84,36 @@ class FormState:
 
     @property
     def opening(self) -> Content:
-        """What the fields open with: the content, and the figures that a sheet recorded since it was written, be it
-        over one that stands in the content as it was shared. What its writer left blank after the sheet stays blank,
-        and so does what was shared before: that was withdrawn.
+        """What the fields open with: the content, and the figures that a sheet recorded or withdrew since it was
+        written, be it over one that stands in the content as it was shared. What its writer left blank after the sheet
+        stays blank, and so does what was shared before: that was withdrawn.
         """
-        since, held, shared = self.revision.recorded_at if self.revision else None, self.content, self.shared_figures
+        held, said, shared = self.content, self.revision, self.shared_figures
+        if held.figures_of is not None:
+            said = self.source
+            held = replace(held, figures=Content.from_json(said.content).figures if said else {})
+        since = said.recorded_at if said else None
         brought = {
             each.indicator.code: each.typed
             for each in self.fields
-            if each.standing and each.typed and (since is None or each.standing.recorded_at > since)
+            if each.standing and (since is None or each.standing.recorded_at > since)
         }
         new = {code: typed for code, typed in brought.items() if held.figures.get(code) == shared.get(code)}
-        return replace(held, figures={**held.figures, **new})
+        return replace(held, figures={code: typed for code, typed in {**held.figures, **new}.items() if typed})
 
     def overruled(self, read: Mapping[str, Read]) -> dict[str, tuple[str, str]]:
-        """Which figures of the content, as they are read, say otherwise than the record: what stands there and what
-        they say, both as typed.
+        """Which figures of the content, as they are read, say otherwise than the record, or stand withdrawn there:
+        what stands there and what they say, both as typed.
         """
         return {
-            each.indicator.code: (each.typed, figures.as_typed(*said))
+            each.indicator.code: (each.typed or figures.WITHDRAWN, figures.as_typed(*said))
             for each in self.fields
             if each.standing
             and (said := read.get(each.indicator.code))
-            and is_another(each.standing.value, each.standing.status, said.value)
+            and (
+                each.standing.status == figures.WITHDRAWN
+                or is_another((each.standing.value, each.standing.status, each.standing.reason), said)
+            )
         }
 
     @property
@@ -124,7 +136,7 @@ def catalogue() -> dict[str, Line]:
 
 
 def form(state: Party, emergency: Emergency, day: date, viewer: Viewer) -> FormState:
-    """The form of a state's day as it stands now, for one who reports for it. At most ten queries."""
+    """The form of a state's day as it stands now, for one who reports for it. At most thirteen queries."""
     fields = _fields(state, emergency, day, viewer)
     update = NationalUpdate.objects.filter(emergency=emergency, state=state, day=day).first()
     if update is None:
@@ -144,7 +156,17 @@ def form(state: Party, emergency: Emergency, day: date, viewer: Viewer) -> FormS
         found.get(other or 0),
         found.get(shared or 0),
         [each.file for each in revision.attachments.all()] if revision else [],
+        figures_from(update, Content.from_json(revision.content).figures_of) if revision else None,
     )
+
+
+def figures_from(update: NationalUpdate | None, number: int | None) -> UpdateRevision | None:
+    """The revision in which the figures of the revision of this number were said: itself, or the one that it names
+    where it says nothing of them; None where nobody said any. At most two queries.
+    """
+    found = update.revisions.filter(number=number).first() if update and number else None
+    earlier = Content.from_json(found.content).figures_of if found else None
+    return found if earlier is None else figures_from(update, earlier)
 
 
 def steps_of(update: NationalUpdate, viewer: Viewer | None = None) -> list[Step]:
@@ -244,11 +266,18 @@ def _shared(emergency: Emergency, moment: datetime, viewer: Viewer) -> Any:
 
 
 def _fields(state: Party, emergency: Emergency, day: date, viewer: Viewer) -> list[FormField]:
-    """Every indicator that states report, with the state's own figures. Three queries."""
+    """Every indicator that states report, with the state's own figures. Four queries."""
     indicators = list(Indicator.objects.filter(is_reported=True))
     span = day - timedelta(days=RECENT_DAYS), day
     cells = _own(emergency.hazard_id, state.pk, [each.code for each in indicators], LATEST, viewer, span)
-    return [_field(each, cells.get(each.code, []), day) for each in indicators]
+    fields = [_field(each, cells.get(each.code, []), day) for each in indicators]
+    back = taken_back_as_withheld(
+        [each.standing.observation_id for each in fields if each.standing and each.standing.status == "suppressed"]
+    )
+    return [
+        replace(each, is_taken_back=each.standing is not None and each.standing.observation_id in back)
+        for each in fields
+    ]
 
 
 def _own(
@@ -268,13 +297,3 @@ def _field(indicator: Indicator, cells: Sequence[Value], day: date) -> FormField
     last = max((Before(each, value) for each, value in values.items() if each < day), default=None)
     standing = next((cell for cell in cells if cell.period_start == day), None)
     return FormField(indicator, values.get(day - timedelta(days=1)), last, standing)
-
-
-def circles(association_id: int, on: date) -> list[Party]:
-    """The groups that hold every member of the association and others besides: where it meets its partners."""
-    seats: dict[int, set[int]] = {}
-    for group_id, member_id in Membership.objects.on(on).values_list("group_id", "member_id"):
-        seats.setdefault(group_id, set()).add(member_id)
-    members = seats.get(association_id, set())
-    wider = [group for group, inside in seats.items() if members and members < inside]
-    return list(Party.objects.filter(pk__in=wider).order_by("code"))

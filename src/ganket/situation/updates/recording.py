@@ -12,6 +12,7 @@ from ganket.situation.models import Area, Batch, NationalUpdate
 from ganket.situation.rules import Problem, Unfit
 from ganket.situation.updates.figures import rows, told_otherwise
 from ganket.situation.updates.rules import Read
+from ganket.situation.updates.told import as_they_stand
 
 
 def record(
@@ -32,7 +33,7 @@ def record(
     """
     loaded = load_observations(
         by=by,
-        rows=_rows(update, figures, told, reason),
+        rows=_rows(update, figures, told, mark, reason),
         source=update.state,
         hazard=update.emergency.hazard,
         mark=mark,
@@ -46,12 +47,15 @@ def record(
 
 
 def _rows(
-    update: NationalUpdate, figures: Mapping[str, Read], told: Mapping[str, Read] | None, reason: str
+    update: NationalUpdate, figures: Mapping[str, Read], told: Mapping[str, Read] | None, mark: Mark, reason: str
 ) -> list[Row]:
-    """What is recorded: of a correction what it changes. To those who were told nothing before there is no reason to
-    give: it would tell them of what was kept from them.
+    """What is recorded: of a correction what it changes; what stands withdrawn already is left so. To those who were
+    told nothing before there is no reason to give: it would tell them of what was kept from them.
     """
     if not figures and not told:
         return []
+    stands = as_they_stand(update, set(told or {}) - set(figures), mark)
+    left = {code for code, each in stands.items() if each.status == "withdrawn"}
     area = Area.objects.get(state_id=update.state_id, level=0).code
-    return rows(area, update.day, figures, told or {}, "" if told is None else reason)
+    before = {code: each for code, each in (told or {}).items() if code not in left}
+    return rows(area, update.day, figures, before, "" if told is None else reason)

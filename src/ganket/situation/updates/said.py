@@ -1,7 +1,7 @@
 """What an update says, as a value: the same in a form, in a row and in an answer. Plain Python."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -24,17 +24,22 @@ class Note:
 
 @dataclass(frozen=True)
 class Content:
-    """What an update says: the state's own assessment, the three parts, figures as typed by indicator, notes."""
+    """What an update says: the state's own assessment, the three parts, figures as typed by indicator, notes.
+
+    `figures_of` is there where it says nothing of figures at all: the number of the revision that did last, 0 for none;
+    the figures are then those that stood when it was kept, for its readers.
+    """
 
     assessment: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
     figures: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    figures_of: int | None = None
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing at all is said."""
-        return self == Content()
+        return replace(self, figures_of=None) == Content()
 
     def to_json(self) -> dict[str, Any]:
         """For a revision's row and for answers; blanks are left out."""
@@ -51,12 +56,13 @@ class Content:
                 }
                 for note in self.notes
             ],
+            **({} if self.figures_of is None else {"figures_of": self.figures_of}),
         }
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> "Content":
         """What `to_json` wrote, or what a program sent in its form. Raises ValueError for anything else."""
-        unknown = set(said) - {"assessment", "parts", "figures", "notes"}
+        unknown = set(said) - {"assessment", "parts", "figures", "notes", "figures_of"}
         if unknown:
             raise ValueError(f"an update has no {', '.join(sorted(map(repr, unknown)))}")
         return cls(
@@ -64,6 +70,7 @@ class Content:
             parts=_texts(said.get("parts", {}), "parts"),
             figures=_texts(said.get("figures", {}), "figures"),
             notes=tuple(_note(each) for each in _listed(said.get("notes", []))),
+            figures_of=_number(said.get("figures_of")),
         )
 
 
@@ -86,6 +93,7 @@ def tidy(content: Content) -> Content:
             for note in content.notes
             if (kept := _tidied(note.text))
         ),
+        figures_of=content.figures_of,
     )
 
 
@@ -100,6 +108,12 @@ def _tidied(said: str) -> str:
 def _text(said: object, name: str) -> str:
     if not isinstance(said, str):
         raise ValueError(f"{name} is no text")
+    return said
+
+
+def _number(said: object) -> int | None:
+    if said is not None and (not isinstance(said, int) or isinstance(said, bool) or said < 0):
+        raise ValueError("figures_of is no number of a revision")
     return said
 
 

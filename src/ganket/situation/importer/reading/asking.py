@@ -18,7 +18,7 @@ class Asking:
 
     def answer(self, doubt: Doubt, otherwise: str = "") -> str:
         """The answer; while it is open, the proposal (or `otherwise`), so that reading can go on."""
-        given = self._given(doubt.key)
+        given = self.given(doubt.key)
         if given and (not doubt.choices or given in {each.answer for each in doubt.choices}):
             return given
         self.doubts.setdefault(doubt.key, doubt)
@@ -26,9 +26,10 @@ class Asking:
 
     def is_answered(self, key: str) -> bool:
         """Whether the mapping or the layout says anything to it."""
-        return bool(self._given(key))
+        return bool(self.given(key))
 
-    def _given(self, key: str) -> str:
+    def given(self, key: str) -> str:
+        """What the mapping or the layout says to it, be it none of the choices; empty for nothing."""
         given = self.mapping.answer(key) or (self.layout.answers.get(key, "") if self.layout else "")
         return "" if given == "?" else given
 

@@ -105,6 +105,11 @@ class Known:
     home: str = ""
     hazard: str = ""  # what the sender says they are figures of
     sent_on: date | None = None  # today where it is not known
+    within: frozenset[str] | None = None  # the states of whose places its sender may send; None: of all
+
+    def is_theirs(self, place: Place) -> bool:
+        """Whether its sender may send figures of a place."""
+        return self.within is None or any(self.places.lies_in(place, state) for state in self.within)
 
 
 def is_aggregate(name: str) -> bool:

@@ -72,30 +72,35 @@ class Spans:
         order, six, weeks, era, serials = seen.order, seen.six_digits or kind, "", "", ""
         if six not in ("week", "month"):
             six = ""
-        if "dates" in examples:
-            order = self._settled("dates", (days.DMY, days.MDY), examples["dates"], where, cells)
         if "era" in examples:
-            era = self._ask_era(examples["era"], order, where)
+            # As answered, or as it is proposed: the other questions name days, and those hang on it.
+            era = "ce" if self.asking.given("era") == "ce" else "be"
+        if "dates" in examples:
+            order = self._settled("dates", (days.DMY, days.MDY), examples["dates"], where, cells, era)
         if "six_digits" in examples and not six:
-            six = self._ask("six_digits", ("month", "week"), examples["six_digits"], where)
+            six = self._ask("six_digits", ("month", "week"), examples["six_digits"], where, era)
         if six == "week" and "six_digits" in examples:
             examples.setdefault("weeks", examples["six_digits"])
         if "weeks" in examples:
-            weeks = self._ask("weeks", ("iso", "epi"), examples["weeks"], where)
+            weeks = self._ask("weeks", ("iso", "epi"), examples["weeks"], where, era)
         if "serials" in examples:
-            serials = self._settled("serials", ("1900", "1904"), examples["serials"], where, cells)
+            serials = self._settled("serials", ("1900", "1904"), examples["serials"], where, cells, era)
         decided = days.Decided(order, era, weeks, six, serials, 0, self.has_1904_days or serials == "1904")
+        if "era" in examples:
+            decided = self._of_an_era(decided, examples["era"], where)
         if kind in ("week", "date", "period", "month") and self._lack_a_year(cells):
             decided = self._with_year(decided, cells)
         return decided
 
-    def _settled(self, key: str, choices: tuple[str, ...], example: str, where: Where, cells: Sequence[Cell]) -> str:
+    def _settled(
+        self, key: str, choices: tuple[str, ...], example: str, where: Where, cells: Sequence[Cell], era: str
+    ) -> str:
         """What the cells leave open: not asked where one reading alone is possible, but said. Otherwise asked."""
-        read = {each: days.periods(cells, replace(_read_as(key, each), era="be")) for each in choices}
+        read = {each: days.periods(cells, _read_as(key, each, era)) for each in choices}
         possible = [each for each in choices if not self._lies_ahead(read[each])]
         if len(possible) != 1 or self.asking.is_answered(key) or self._is_amiss(read[possible[0]]):
-            return self._ask(key, choices, example, where)
-        other = _label(days.period(example, _read_as(key, possible[0])), " – ")
+            return self._ask(key, choices, example, where, era)
+        other = _label(days.period(example, _read_as(key, possible[0], era)), " – ")
         self.remarks.append(Problem(where, "only_reading", {"value": shown(example), "other": other}))
         return possible[0]
 
@@ -112,24 +117,21 @@ class Spans:
             for each in found
         )
 
-    def _ask(self, key: str, choices: tuple[str, ...], example: str, where: Where, proposal: str = "") -> str:
-        asked = self.asking.choose(
-            key, f"ask_{key}", self._labels(choices, example, key), value=example, proposal=proposal, where=where
-        )
-        return asked or choices[0]
-
-    def _labels(self, choices: tuple[str, ...], example: str, key: str) -> dict[str, str]:
+    def _ask(self, key: str, choices: tuple[str, ...], example: str, where: Where, era: str) -> str:
         """Each choice with the day that the example would be."""
-        return {each: _label(days.period(example, _read_as(key, each))) for each in choices}
+        labels = {each: _label(days.period(example, _read_as(key, each, era))) for each in choices}
+        return self.asking.choose(key, f"ask_{key}", labels, value=example, where=where) or choices[0]
 
-    def _ask_era(self, example: str, order: str, where: Where) -> str:
+    def _of_an_era(self, decided: days.Decided, example: str, where: Where) -> days.Decided:
+        """With the era as it is answered: asked with the days that the example would be, as all else is decided."""
         cell: Cell = (
             date.fromisoformat(example) if len(example) == 10 and example[4] == "-" and example.isascii() else example
         )
-        turned = days.period(cell, days.Decided(order=order, era="be"))
-        return self.asking.choose(
-            "era", "ask_era", ("be", "ce"), value=example, other=_label(turned), proposal="be", where=where
+        labels = {each: _label(days.period(cell, replace(decided, era=each))) for each in ("be", "ce")}
+        asked = self.asking.choose(
+            "era", "ask_era", labels, value=example, other=labels["be"], proposal="be", where=where
         )
+        return replace(decided, era=asked)
 
     def _lack_a_year(self, cells: Sequence[Cell]) -> bool:
         found = (form(str(int(each)) if isinstance(each, float) and each.is_integer() else str(each))
@@ -162,11 +164,12 @@ class Spans:
         return None
 
 
-def _read_as(key: str, answer: str) -> days.Decided:
-    """A column of which one doubt is answered, and the others as they leave the most open."""
+def _read_as(key: str, answer: str, era: str) -> days.Decided:
+    """A column of an era of which one doubt is answered, and the others as they leave the most open."""
     said = {key: answer}
     return days.Decided(
         order=said.get("dates", ""),
+        era=era,
         weeks=said.get("weeks", ""),
         six_digits=said.get("six_digits", "week" if key == "weeks" else ""),
         has_1904_days=said.get("serials") == "1904",

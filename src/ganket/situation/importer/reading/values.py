@@ -19,6 +19,8 @@ LARGEST = 2**53
 LONGEST = 60
 POINT, COMMA = "1234.5", "1234,5"  # the answers to the doubt about numbers
 WITHHELD = "withheld"
+# Between the bound of a withheld figure and the reason kept with it.
+BETWEEN = ": "
 # What says of a figure that it is withheld where no bound is told: as forms and their status column say it.
 _WITHHELD = frozenset((WITHHELD, "suppressed", "không công bố"))
 _SPACES = re.compile("[ \u00a0\u2007\u2009\u202f'’]")
@@ -89,6 +91,12 @@ def is_withheld(text: str) -> bool:
 def is_bound(text: str) -> bool:
     """Whether a text says less than a number without giving one: `<5`."""
     return bool(_BELOW.fullmatch(_western(text) or text))
+
+
+def parted(reason: str) -> tuple[str, str]:
+    """What the reason of a withheld figure says: its bound, empty where none is told, and why (`<5: few persons`)."""
+    bound, _colon, why = reason.partition(BETWEEN)
+    return (bound, why) if is_bound(bound) else ("", reason)
 
 
 def numbers(cells: Sequence[Cell], decimal: str) -> list[Value]:

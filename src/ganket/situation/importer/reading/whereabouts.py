@@ -34,7 +34,7 @@ class Whereabouts:
     def of_rows(self, columns: Sequence[tuple[str, Column]]) -> list[Found]:
         """The place of each row; the same one for all when no column names places."""
         if not columns:
-            return [Found(self._single())] * len(self.table.rows)
+            return [self._theirs(Found(self._single()))] * len(self.table.rows)
         ordered = sorted(columns, key=lambda each: LEVELS.index(each[0]))
         levels = [level for level, _ in ordered]
         places = [column.place for _, column in ordered]
@@ -44,7 +44,7 @@ class Whereabouts:
         for texts in zip(*(self.table.column(place) for place in places), strict=True):
             one = known.get(texts)
             if one is None:
-                one = known[texts] = self._of(levels, places, texts)
+                one = known[texts] = self._theirs(self._of(levels, places, texts), places[0])
             if one.skip:
                 counts[texts] = counts.get(texts, 0) + 1
             found.append(one)
@@ -53,7 +53,16 @@ class Whereabouts:
 
     def of_headers(self, columns: Sequence[Column]) -> list[Found]:
         """The places of columns headed by places."""
-        return [self._of(["place"], [column.place], (column.header,)) for column in columns]
+        found = ((self._of(["place"], [each.place], (each.header,)), each.place) for each in columns)
+        return [self._theirs(*each) for each in found]
+
+    def _theirs(self, found: Found, column: int = -1) -> Found:
+        """A place of which the sender may send figures; else the problem that they may not."""
+        place = self.known.places.by_code.get(found.code)
+        if not place or self.known.is_theirs(place):
+            return found
+        values = {"value": shown(" / ".join(place.names[:1]) or place.code)}
+        return Found(problem="place_of_others", values=values, column=column)
 
     def _single(self) -> str:
         """The layout's place, or the sender's own where a title begins with it and none names another; else it is

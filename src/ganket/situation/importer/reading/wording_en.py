@@ -51,6 +51,7 @@ WORDS: dict[str, str] = {
     "no_place": "names no place",
     "unknown_place": "%(value)s is not a place that is known here",
     "place_not_yet": "%(value)s was not yet a place on %(day)s",
+    "place_of_others": "%(value)s is not a place whose figures you report; please leave this row out",
     "place_differs": "%(value)s and %(other)s are different places",
     "unknown_indicator": "%(value)s is not an indicator",
     "differs": "differs from %(where)s for the same place, indicator and period",
@@ -152,6 +153,10 @@ ANSWERS: dict[str, str] = {
     "country": "names of countries",
     "date": "days",
     "value": "figures of the indicator in another column",
+    "unit": "units",
+    "source": "sources",
+    "note": "notes",
+    "number": "numbers of rows",
 }
 # What a file is that is no sheet, as the limits name it.
 KINDS: dict[str, str] = {}

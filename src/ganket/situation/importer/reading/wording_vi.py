@@ -30,7 +30,7 @@ WORDS: dict[str, str] = {
     "lone_cr": "có ký tự xuống dòng lẻ làm ngắt dòng: đề nghị lưu lại thành CSV",
     "row_length": "có %(cells)s ô, dòng tên cột có %(header)s ô",
     "row_cut": "có %(cells)s ô, dòng tên cột có %(header)s ô; có phải tệp bị cắt ngang không?",
-    "not_a_number": "%(value)s không phải là số; đề nghị viết 1234 hoặc 1234.5",
+    "not_a_number": "%(value)s không phải là số; đề nghị viết 1234 hoặc 1234,5",
     "mixed_digits": "%(value)s lẫn chữ số của nhiều hệ chữ viết",
     "too_large_number": "%(value)s quá lớn: từ 9007199254740992 trở lên số không còn được giữ chính xác",
     "exponent": "%(value)s viết theo dạng lũy thừa nên mất chữ số: đề nghị viết 1234",
@@ -51,6 +51,7 @@ WORDS: dict[str, str] = {
     "no_place": "không nêu địa phương",
     "unknown_place": "%(value)s không phải địa phương có trong hệ thống",
     "place_not_yet": "%(value)s chưa là một địa phương vào ngày %(day)s",
+    "place_of_others": "%(value)s không phải là địa phương mà quý vị báo cáo số liệu; đề nghị bỏ dòng này",
     "place_differs": "%(value)s và %(other)s là hai địa phương khác nhau",
     "unknown_indicator": "%(value)s không phải là chỉ số",
     "differs": "khác với %(where)s trong khi cùng địa phương, chỉ số và kỳ báo cáo",
@@ -147,6 +148,10 @@ ANSWERS: dict[str, str] = {
     "country": "tên quốc gia",
     "date": "ngày",
     "value": "số liệu của chỉ số nêu ở cột khác",
+    "unit": "đơn vị",
+    "source": "nguồn",
+    "note": "ghi chú",
+    "number": "số thứ tự",
 }
 KINDS: dict[str, str] = {
     "a PDF": "tệp PDF",
