@@ -5,6 +5,7 @@ A proof is a long run of what the suite samples: it returns the number of cases 
 
 PROOFS = {
     "tampering": "proofs.log:tampering",
+    "access": "proofs.access:access",
     "import_fuzz": "proofs.import_fuzz:import_fuzz",
     "postgresql": "proofs.engines:postgresql",
 }

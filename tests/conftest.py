@@ -37,9 +37,12 @@ hypothesis.settings.load_profile("ours")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--sampled N`: of a test with more than N cases only N, and of each file as many tests as `--of-file` says, both
-    drawn by the run's seed.
+    drawn by the run's seed; of each route as many addresses as `--addresses` says.
     """
     parser.addoption("--sampled", type=int, default=0, metavar="N", help="of each test's cases at most N, by the seed")
+    parser.addoption(
+        "--addresses", type=int, default=3, metavar="N", help="of each route at most N addresses, by the seed"
+    )
     parser.addoption("--of-file", type=int, default=0, metavar="N", help="of each file at most N tests, by the seed")
 
 

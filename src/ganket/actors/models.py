@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ganket.actors.rules import Label
-from ganket.lib import ids, text
+from ganket.lib import ids, policy, text
 
 
 class Reader(Protocol):
@@ -23,6 +23,8 @@ class Reader(Protocol):
 
 class Party(models.Model):
     """A state, an organisation or a group: the one key for owner, source, issuer, contributor, recipient."""
+
+    reading = policy.COMMON
 
     class Kind(models.TextChoices):
         """What sort of party."""
@@ -56,6 +58,8 @@ class Party(models.Model):
 class State(models.Model):
     """What only a state has: ISO 3166-1 codes, formal names, its place on the cartogram."""
 
+    reading = policy.along("party")
+
     party = models.OneToOneField(Party, on_delete=models.PROTECT, primary_key=True, related_name="state")
     iso2 = models.CharField(max_length=2, unique=True)
     iso3 = models.CharField(max_length=3, unique=True)
@@ -70,6 +74,8 @@ class State(models.Model):
 class Organisation(models.Model):
     """An organisation that is not a state: a health organisation, a secretariat, a data publisher."""
 
+    reading = policy.along("party")
+
     party = models.OneToOneField(Party, on_delete=models.PROTECT, primary_key=True, related_name="organisation")
     sector = models.CharField(max_length=40)
 
@@ -81,6 +87,8 @@ class Group(models.Model):
     """Parties that meet or are addressed together: an association, its circle with partners, an informal call. An
     association names the organisation that is its secretariat; no other secretariat acts or reads for it.
     """
+
+    reading = policy.along("party")
 
     party = models.OneToOneField(Party, on_delete=models.PROTECT, primary_key=True, related_name="group")
     secretariat = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
@@ -103,6 +111,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 class Membership(models.Model):
     """A party's membership of a group, from a day to a day (both included)."""
+
+    reading = policy.COMMON
 
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="memberships")
     member = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="memberships")
@@ -143,6 +153,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. What a person may do comes from mandates, not from the person."""
 
+    reading = policy.OPERATORS
+
     public_id = models.UUIDField(unique=True, default=ids.uuid7)
     username = models.CharField(max_length=150, unique=True)
     name = models.CharField(max_length=200, blank=True)
@@ -172,6 +184,8 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
 
 class Mandate(models.Model):
     """A user acts for a party in a role, from a day to a day (both included)."""
+
+    reading = policy.OPERATORS
 
     class Role(models.TextChoices):
         """What the mandate is for."""
@@ -215,6 +229,8 @@ class Mark(models.Model):
     so that "what may this viewer see" is decided once a request over few marks, not once a row.
     """
 
+    reading = policy.THROUGH
+
     label = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Label])
     owner = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
     # SHA-256 over label, owner and sorted audience: two equal marks are one row.
@@ -238,6 +254,8 @@ class Mark(models.Model):
 
 class MarkAudience(models.Model):
     """One party or user named by a mark. Never changed, like the mark."""
+
+    reading = policy.along("mark")
 
     mark = models.ForeignKey(Mark, on_delete=models.PROTECT, related_name="audience")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="+")
@@ -270,6 +288,8 @@ class StoredFile(models.Model):
     """A file's facts, never changed; its bytes lie under their SHA-256 in the instance's folder. The only file table
     and, with one view, the only way a file leaves.
     """
+
+    reading = policy.MARKED
 
     public_id = models.UUIDField(unique=True, default=ids.uuid7)
     sha256 = models.CharField(max_length=64)

@@ -3,7 +3,7 @@
 from django.db import models
 
 from ganket.actors.models import Mark, MarkedQuerySet, StoredFile
-from ganket.lib import ids
+from ganket.lib import ids, policy
 from ganket.situation.models import Emergency
 
 
@@ -11,6 +11,8 @@ class Report(models.Model):
     """One issued report, never changed. `frozen` is canonical JSON as text: everything any rendition shows comes
     from it and from nothing else, so all formats and languages say the same. Its SHA-256 stands on every page.
     """
+
+    reading = policy.MARKED
 
     public_id = models.UUIDField(unique=True, default=ids.uuid7)
     emergency = models.ForeignKey(Emergency, on_delete=models.PROTECT, related_name="+")
@@ -33,6 +35,8 @@ class Report(models.Model):
 
 class Rendition(models.Model):
     """A report in one format and language, as issued and never changed."""
+
+    reading = policy.along("report")
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="renditions")
     format = models.CharField(max_length=8)

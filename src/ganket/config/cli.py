@@ -11,8 +11,14 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 Arguments = Callable[[argparse.ArgumentParser], None]
+# As whom a command reads and writes: whoever holds the machine as the system's own party, or nobody, for it touches no
+# instance. Without a word on it a command does not start.
+ActsAs = Literal["the system", "nobody"]
+SYSTEM: ActsAs = "the system"
+NOBODY: ActsAs = "nobody"
 
 
 class Refused(Exception):
@@ -27,6 +33,7 @@ class Command:
     summary: str
     module: str
     arguments: Arguments
+    acts_as: ActsAs
     needs_django: bool = True
     passes_on: bool = False  # all that follows the word goes to another program as it stands
 
@@ -128,20 +135,20 @@ def _rest(parser: argparse.ArgumentParser) -> None:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("demo", "build the demonstration under var/ and serve it", "demo", _demo, needs_django=False),
-    Command("serve", "serve an instance: web pages and background jobs", "serve", _serve),
-    Command("user", "make a person who can sign in, with a mandate", "user", _user),
-    Command("load", "load figures from a sheet, as people send it", "load", _load),
-    Command("day", "the daily run: what came in, what it means", "day", _day),
-    Command("report", "issue the situation report and write its files", "report", _report),
-    Command("verify", "check the log, the figures, the files and the reports", "verify", _verify),
-    Command("test", "the whole suite, on SQLite and on PostgreSQL", "test", _rest, needs_django=False, passes_on=True),
-    Command("check", "look the code over before a commit; changes nothing", "check", _nothing, needs_django=False),
-    Command("fix", "format the code and mend what can be mended", "fix", _nothing, needs_django=False),
-    Command("prove", "long proofs, their results appended to docs/proofs.md", "prove", _names, needs_django=False),
-    Command("bench", "measured comparisons", "bench", _names, needs_django=False),
-    Command("jobs", "the job worker alone (serve starts it by itself)", "jobs", _instance),
-    Command("manage", "Django's own commands, for developers", "manage", _rest, needs_django=False, passes_on=True),
+    Command("demo", "build the demonstration under var/ and serve it", "demo", _demo, SYSTEM, False),
+    Command("serve", "serve an instance: web pages and background jobs", "serve", _serve, SYSTEM),
+    Command("user", "make a person who can sign in, with a mandate", "user", _user, SYSTEM),
+    Command("load", "load figures from a sheet, as people send it", "load", _load, SYSTEM),
+    Command("day", "the daily run: what came in, what it means", "day", _day, SYSTEM),
+    Command("report", "issue the situation report and write its files", "report", _report, SYSTEM),
+    Command("verify", "check the log, the figures, the files and the reports", "verify", _verify, SYSTEM),
+    Command("test", "the whole suite, on SQLite and on PostgreSQL", "test", _rest, NOBODY, False, passes_on=True),
+    Command("check", "look the code over before a commit; changes nothing", "check", _nothing, NOBODY, False),
+    Command("fix", "format the code and mend what can be mended", "fix", _nothing, NOBODY, False),
+    Command("prove", "long proofs, their results appended to docs/proofs.md", "prove", _names, NOBODY, False),
+    Command("bench", "measured comparisons", "bench", _names, NOBODY, False),
+    Command("jobs", "the job worker alone (serve starts it by itself)", "jobs", _instance, SYSTEM),
+    Command("manage", "Django's own commands, for developers", "manage", _rest, SYSTEM, False, passes_on=True),
 )
 
 
@@ -204,3 +211,6 @@ def start_django(instance_name: str | None = None, *, may_be_scratch: bool = Fal
     import django
 
     django.setup()
+    from ganket.config import policies
+
+    policies.check_tables()

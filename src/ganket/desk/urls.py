@@ -15,7 +15,7 @@ from ganket.desk.views.reporting import update_form
 from ganket.desk.views.reports import report_page, reports_page
 from ganket.desk.views.room import room
 from ganket.desk.views.search import search_page
-from ganket.desk.views.session import SignIn, SignOut
+from ganket.desk.views.session import sign_in, sign_out
 from ganket.desk.views.sharing import share_page, versions_page
 from ganket.desk.views.state import state_page
 from ganket.desk.views.timeline import timeline_page
@@ -24,8 +24,8 @@ from ganket.desk.views.updates import update_page, updates_page
 urlpatterns: list[URLPattern] = [
     path("", front, name="front"),
     path("public/", public_page, name="public"),
-    path("sign-in/", SignIn.as_view(), name="sign-in"),
-    path("sign-out/", SignOut.as_view(), name="sign-out"),
+    path("sign-in/", sign_in, name="sign-in"),
+    path("sign-out/", sign_out, name="sign-out"),
     path("e/<slug:slug>/", room, name="room"),
     path("e/<slug:slug>/states/<str:iso3>/", state_page, name="state"),
     path("e/<slug:slug>/indicators/", indicators_page, name="indicators"),

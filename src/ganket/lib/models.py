@@ -6,7 +6,7 @@ page is built from it: history shown to people comes from the state rows.
 
 from django.db import models
 
-from ganket.lib import ids
+from ganket.lib import ids, policy
 
 
 class Leaf(models.Model):
@@ -15,6 +15,8 @@ class Leaf(models.Model):
 
     Keys to apps are text (kind and public ids): this log must be readable when an app is gone.
     """
+
+    reading = policy.OPERATORS
 
     public_id = models.UUIDField(unique=True, default=ids.uuid7)
     act = models.CharField(max_length=60)
@@ -42,6 +44,8 @@ class ChainedLeaf(models.Model):
     (on PostgreSQL a lower id may be committed later).
     """
 
+    reading = policy.along("leaf")
+
     number = models.PositiveBigIntegerField(primary_key=True)
     leaf = models.OneToOneField(Leaf, on_delete=models.PROTECT, related_name="chained")
     previous_sha256 = models.CharField(max_length=64)
@@ -58,6 +62,8 @@ class KeptAnswer(models.Model):
     """The answer that was given to a request with an Idempotency-Key: sent again, it is answered the same and done
     once. Kept for three days; `status` is 0 while the first is still being answered.
     """
+
+    reading = policy.OPERATORS
 
     user_id = models.BigIntegerField()
     key = models.CharField(max_length=200)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from ganket.desk import visits
 from ganket.desk.forms import KnownAtForm, typed_words
 from ganket.desk.views.moments import problem_said, refused, to_one_parameter
+from ganket.lib.policy import Reach, reaches
 
 Act = Callable[..., HttpResponse]
 
@@ -27,6 +28,7 @@ def acting(view: Act) -> Act:
     A moment in the past is refused: what is done is done now.
     """
 
+    @reaches(Reach.MANDATED)
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def opened(request: HttpRequest, slug: str, **named: object) -> HttpResponse:

@@ -13,10 +13,12 @@ from ganket.actors.permissions import viewer_of
 from ganket.actors.queries import content_of
 from ganket.actors.rules import NotAsStored
 from ganket.desk.queries import reports
+from ganket.lib.policy import Reach, reaches
 
 logger = logging.getLogger(__name__)
 
 
+@reaches(Reach.EVERYONE)
 @require_safe
 def file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The file as it was stored, or not at all. One that is hidden and one that does not exist are the same 404."""

@@ -17,6 +17,7 @@ from ganket.desk.forms import KnownAtForm
 from ganket.desk.presenters.wording import wording
 from ganket.desk.rules import MomentProblem
 from ganket.desk.visits import Visit
+from ganket.lib.policy import Reach, reaches
 
 
 def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -25,6 +26,7 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     The form of the as-known-at control sends day and time apart; they become the one parameter by a redirect.
     """
 
+    @reaches(Reach.EVERYONE)
     @require_safe
     @wraps(view)
     def opened(request: HttpRequest, slug: str | None = None, **named: object) -> HttpResponse:

@@ -3,6 +3,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 
 from ganket.desk.forms import SignInForm
+from ganket.lib.policy import Reach, reaches
 
 
 class SignIn(LoginView):
@@ -17,3 +18,7 @@ class SignOut(LogoutView):
     """Ends the session; by POST alone, so that no link on another site can do it."""
 
     http_method_names = ["post", "options"]
+
+
+sign_in = reaches(Reach.EVERYONE)(SignIn.as_view())
+sign_out = reaches(Reach.EVERYONE)(SignOut.as_view())

@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from ganket.lib.api import parameters, problems, writing
 from ganket.lib.api.answers import MEDIA_TYPE
+from ganket.lib.policy import Reach, reaches
 
 View = Callable[..., HttpResponse]
 READ = ("GET", "HEAD")
@@ -39,7 +40,7 @@ def guarded(view: View, methods: Collection[str] = ("GET",)) -> View:
             request.method = method
 
     # The gate itself looks at the token of what is written; Django's refusal would be a page.
-    return csrf_exempt(answered)
+    return reaches(Reach.EVERYONE if "GET" in methods else Reach.MANDATED)(csrf_exempt(answered))
 
 
 def nothing(request: HttpRequest, **path: Any) -> HttpResponse:

@@ -3,7 +3,7 @@
 from django.db import models
 
 from ganket.actors.models import Party
-from ganket.lib import ids
+from ganket.lib import ids, policy
 from ganket.situation.models.emergency import Emergency
 
 
@@ -14,6 +14,8 @@ class Duty(models.Model):
     `code` names the schedule it came from (`content/schedules`), `day` the day it is about. A target is no
     deadline: past it, nothing is late.
     """
+
+    reading = policy.own("owner")
 
     public_id = models.UUIDField(unique=True, default=ids.uuid7)
     emergency = models.ForeignKey(Emergency, on_delete=models.PROTECT, related_name="duties")
@@ -42,6 +44,8 @@ class Receipt(models.Model):
 
     `kind` and `subject` name what was received by its public id, in whatever app it lies.
     """
+
+    reading = policy.along("duty")
 
     duty = models.OneToOneField(Duty, on_delete=models.PROTECT, primary_key=True, related_name="receipt")
     received_at = models.DateTimeField()

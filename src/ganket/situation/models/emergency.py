@@ -4,13 +4,15 @@ from django.db import models
 from django.db.models import Q
 
 from ganket.actors.models import Group, Mark, MarkedQuerySet, Party
-from ganket.lib import ids, text
+from ganket.lib import ids, policy, text
 
 
 class Hazard(models.Model):
     """A disease or other hazard. The serial interval (days) is what the reproduction number needs; without one
     none is estimated.
     """
+
+    reading = policy.COMMON
 
     code = models.SlugField(max_length=40, unique=True)
     names = models.JSONField()
@@ -28,6 +30,8 @@ class Hazard(models.Model):
 
 class Emergency(models.Model):
     """A public-health emergency as one association faces it."""
+
+    reading = policy.MARKED
 
     public_id = models.UUIDField(unique=True, default=ids.uuid7)
     slug = models.SlugField(max_length=60, unique=True)
@@ -57,6 +61,8 @@ class EmergencySource(models.Model):
     stand beside it; sources are never averaged. Never changed: past pictures are made with these ranks.
     """
 
+    reading = policy.along("emergency")
+
     emergency = models.ForeignKey(Emergency, on_delete=models.PROTECT, related_name="sources")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
     rank = models.PositiveSmallIntegerField()
@@ -77,6 +83,8 @@ class Level(models.Model):
     the body that issued it and its source; no value at all is shown as "none set". Never changed: a later value is
     a new row, and so is a correction, which names what it replaces.
     """
+
+    reading = policy.MARKED
 
     class Kind(models.TextChoices):
         """The three levels, never mixed."""

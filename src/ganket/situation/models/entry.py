@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ganket.actors.models import Mark, MarkedQuerySet, Party
-from ganket.lib import ids, text
+from ganket.lib import ids, policy, text
 from ganket.situation.models.emergency import Emergency
 
 
@@ -15,6 +15,8 @@ class Entry(models.Model):
     `sources` is a list of {mark, label, url}; `claims` holds what differing sources say of the same fact, side
     by side. `is_about` says that the date is approximate.
     """
+
+    reading = policy.MARKED
 
     public_id = models.UUIDField(unique=True, default=ids.uuid7)
     emergency = models.ForeignKey(Emergency, on_delete=models.PROTECT, related_name="entries")
@@ -52,6 +54,8 @@ class Entry(models.Model):
 
 class EntryParty(models.Model):
     """A party that an entry is about. Never changed, like the entry."""
+
+    reading = policy.along("entry")
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="parties")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")

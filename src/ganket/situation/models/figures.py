@@ -9,13 +9,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from ganket.actors.models import Mark, MarkedQuerySet, Party, StoredFile, User
-from ganket.lib import ids, text
+from ganket.lib import ids, policy, text
 from ganket.situation.models.emergency import Hazard
 from ganket.situation.models.place import Area
 
 
 class Indicator(models.Model):
     """One line of the indicator catalogue (`content/indicators.yaml`)."""
+
+    reading = policy.COMMON
 
     class Measure(models.TextChoices):
         """How the number relates to its period."""
@@ -71,6 +73,8 @@ class Series(models.Model):
     its figures would become another state's. Not tied to an emergency: two of one hazard look at the same figures.
     """
 
+    reading = policy.THROUGH
+
     public_id = models.UUIDField(unique=True, default=ids.uuid7)
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="series")
     hazard = models.ForeignKey(Hazard, on_delete=models.PROTECT, related_name="+")
@@ -97,6 +101,8 @@ class Recording(models.Model):
     and nothing is ever recorded before something already seen. Changed by `actions.moment` only.
     """
 
+    reading = policy.OPERATORS
+
     last_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -108,6 +114,8 @@ class Batch(models.Model):
 
     `sheet` is the sheet of the file that was read. A batch that undoes another takes back what the other said.
     """
+
+    reading = policy.MARKED
 
     public_id = models.UUIDField(unique=True, default=ids.uuid7)
     reference = models.CharField(max_length=120, blank=True)
@@ -141,6 +149,8 @@ class Batch(models.Model):
 class Cell(models.Model):
     """One period of a series: first and last day, both included. Never changed."""
 
+    reading = policy.THROUGH
+
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="cells")
     period_start = models.DateField()
     period_end = models.DateField()
@@ -162,6 +172,8 @@ class Observation(models.Model):
     reason where that is what it says of it) or took back what it had said (withdrawn).
     `sheet_row` and `sheet_column` name the cell of the batch's file that it was read from, counted from 1.
     """
+
+    reading = policy.along("batch")
 
     class Status(models.TextChoices):
         """What sort of number."""
@@ -210,6 +222,8 @@ class Analysis(models.Model):
     methods, and the batch that holds its estimates, if any moved. Never changed. The next run for this mark looks
     only at series with later observations.
     """
+
+    reading = policy.along("mark")
 
     mark = models.ForeignKey(Mark, on_delete=models.PROTECT, related_name="+")
     batch = models.OneToOneField(Batch, on_delete=models.PROTECT, null=True, related_name="analysis")

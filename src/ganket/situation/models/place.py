@@ -4,13 +4,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from ganket.actors.models import State
-from ganket.lib import text
+from ganket.lib import policy, text
 
 
 class Area(models.Model):
     """A country or a part of one. Names and borders change: an area is valid from a day to a day, and a
     successor says what followed it. No shape of any area is kept.
     """
+
+    reading = policy.COMMON
 
     code = models.CharField(max_length=20, unique=True)
     names = models.JSONField()
@@ -42,6 +44,8 @@ class Area(models.Model):
 class AreaSuccession(models.Model):
     """From this day on, `successor` covers what `area` covered (in part or whole)."""
 
+    reading = policy.along("area")
+
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="successions")
     successor = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     on = models.DateField()
@@ -59,6 +63,8 @@ class AreaSuccession(models.Model):
 
 class Population(models.Model):
     """How many people live in an area in a year, by a source. Never changed: past rates are made with it."""
+
+    reading = policy.along("area")
 
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="populations")
     year = models.PositiveSmallIntegerField()

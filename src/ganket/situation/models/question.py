@@ -3,7 +3,7 @@
 from django.db import models
 
 from ganket.actors.models import Mark, MarkedQuerySet, Party, User
-from ganket.lib import ids
+from ganket.lib import ids, policy
 from ganket.situation.models.emergency import Emergency
 from ganket.situation.models.figures import Indicator
 from ganket.situation.models.place import Area
@@ -13,6 +13,8 @@ class Question(models.Model):
     """What is asked about: a figure named by indicator, area and day, so that a later revision of it keeps its
     questions. Never changed. What was said is in its posts, each with its own mark.
     """
+
+    reading = policy.own("asked_by", "asked_of")
 
     public_id = models.UUIDField(unique=True, default=ids.uuid7)
     emergency = models.ForeignKey(Emergency, on_delete=models.PROTECT, related_name="questions")
@@ -35,6 +37,8 @@ class Question(models.Model):
 
 class Post(models.Model):
     """What one of the two said, in their words. Its words never change; its mark changes by relabelling only."""
+
+    reading = policy.MARKED
 
     public_id = models.UUIDField(unique=True, default=ids.uuid7)
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="posts")
@@ -59,6 +63,8 @@ class Post(models.Model):
 
 class PostRelabelling(models.Model):
     """A post got another mark: from which to which, when and by whom. Never changed."""
+
+    reading = policy.along("post")
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="relabellings")
     before = models.ForeignKey(Mark, on_delete=models.PROTECT, related_name="+")

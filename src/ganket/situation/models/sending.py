@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from ganket.actors.models import Mark, Party, User
-from ganket.lib import ids
+from ganket.lib import ids, policy
 from ganket.situation.models.emergency import Hazard
 from ganket.situation.models.figures import Batch
 
@@ -16,6 +16,8 @@ class Upload(models.Model):
     Its bytes stand in `content` only while something may still become of them: recorded, they are a stored file;
     refused as a whole, dismissed or a day old, they are gone.
     """
+
+    reading = policy.own("sender")
 
     class State(models.TextChoices):
         """What becomes of a file."""
@@ -75,6 +77,8 @@ class LayoutAnswers(models.Model):
     """What a sender answered about a layout, by the fingerprint of its header: the last answers are used the next
     time. Never changed.
     """
+
+    reading = policy.own("sender")
 
     sender = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
     fingerprint = models.CharField(max_length=32)

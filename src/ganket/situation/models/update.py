@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from ganket.actors.models import Mark, MarkedQuerySet, Party, StoredFile, User
-from ganket.lib import ids
+from ganket.lib import ids, policy
 from ganket.situation.models.emergency import Emergency
 from ganket.situation.models.figures import Batch
 
@@ -13,6 +13,8 @@ class NationalUpdate(models.Model):
     """One a state and day, never changed. It says nothing by itself: who may see what is decided revision by
     revision.
     """
+
+    reading = policy.THROUGH
 
     public_id = models.UUIDField(unique=True, default=ids.uuid7)
     emergency = models.ForeignKey(Emergency, on_delete=models.PROTECT, related_name="updates")
@@ -34,6 +36,8 @@ class UpdateRevision(models.Model):
     `content` (situation.updates.rules.Content): assessment, parts, notes and figures as they were written. The
     figures of a shared or corrected revision are observations of its batch; there is none where no figure changed.
     """
+
+    reading = policy.MARKED
 
     class Stage(models.TextChoices):
         """How far a revision went."""
@@ -73,6 +77,8 @@ class UpdateRevision(models.Model):
 
 class UpdateAttachment(models.Model):
     """A file that belongs to a revision. Never changed, like the revision."""
+
+    reading = policy.along("revision")
 
     revision = models.ForeignKey(UpdateRevision, on_delete=models.PROTECT, related_name="attachments")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
