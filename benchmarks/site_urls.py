@@ -4,10 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from ganket.config import urls
+from ganket.lib.policy import Reach, reaches
 
 BODY = b"0123456789abcdef" * 640
 
 
+@reaches(Reach.EVERYONE)
 def plain(request: HttpRequest) -> HttpResponse:
     """10 kB that are always there."""
     return HttpResponse(BODY, content_type="application/octet-stream")
