@@ -22,9 +22,9 @@ from ganket.config.cli import Refused
 # What asks for no database cannot differ there; journeys and opened documents see none. These folders hold tests
 # that need none: they are not even read.
 ON_POSTGRESQL = ["-m", "database and not browser and not office"]
-# Of each test one case and of each file five tests are drawn there by the run's seed, others in each run: all run on
+# Of each test one case and of each file eight tests are drawn there by the run's seed, others in each run: all run on
 # SQLite, and `ganket prove postgresql` runs all of them there.
-DRAWN = ["--sampled=1", "--of-file=5"]
+DRAWN = ["--sampled=1", "--of-file=8"]
 WITHOUT_DATABASE = (
     "tests/numerics",
     "tests/content",
